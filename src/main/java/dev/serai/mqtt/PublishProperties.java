@@ -21,6 +21,7 @@ public record PublishProperties(
         List<UserProperty> userProperties,
         @Nullable String contentType) {
     /** No properties at all. */
+    @SuppressWarnings("NullAway") // does not read the annotation on an array component
     public static final PublishProperties NONE = new PublishProperties(null, null, null, null, List.of(), null);
 
     /** The largest Message Expiry Interval in seconds, a four byte integer. */

@@ -1,0 +1,133 @@
+package dev.serai.store;
+
+import dev.serai.store.Store.Write;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only thread that writes: takes all writes that wait, runs them in one transaction, and completes them after the
+ * commit. While one transaction is being flushed the next one collects, so the group grows with the load by itself.
+ *
+ * <p>A write that fails takes no other with it: the group is rolled back and each write runs again in a transaction of
+ * its own. When even the connection is lost, all of them fail, and nothing is kept for later: the caller knows.
+ */
+final class GroupCommit implements AutoCloseable {
+    /** Bounds the time a caller waits for the others of its transaction. */
+    private static final int MAX_GROUP = 1000;
+    /** Bounds memory when the disk is slower than the callers. */
+    private static final int MAX_WAITING = 100_000;
+
+    private static final long STOP_SECONDS = 10;
+
+    private final DataSource source;
+    private final LinkedBlockingQueue<Pending<?>> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
+    private final Thread thread;
+    private volatile boolean closed;
+
+    GroupCommit(DataSource source) {
+        this.source = source;
+        this.thread = new Thread(this::run, "store-writer");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    <T extends @Nullable Object> CompletableFuture<T> submit(Write<T> write) {
+        Pending<T> pending = new Pending<>(write, new CompletableFuture<>());
+        if (closed || !waiting.offer(pending)) {
+            pending.fail(new SQLException(closed ? "the writer is closed" : "too many writes wait"));
+        }
+        return pending.done;
+    }
+
+    private void run() {
+        List<Pending<?>> group = new ArrayList<>();
+        while (!closed || !waiting.isEmpty()) {
+            try {
+                Pending<?> first = waiting.poll(100, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    group.add(first);
+                    waiting.drainTo(group, MAX_GROUP - 1);
+                    commit(group);
+                    group.clear();
+                }
+            } catch (InterruptedException stopNow) {
+                closed = true;
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        waiting.forEach(pending -> pending.fail(new SQLException("the writer is closed")));
+    }
+
+    private void commit(List<Pending<?>> group) {
+        try {
+            transact(group);
+        } catch (SQLException | RuntimeException failure) {
+            if (group.size() == 1) {
+                group.get(0).fail(failure);
+                return;
+            }
+            for (Pending<?> pending : group) {
+                commit(List.of(pending));
+            }
+        }
+    }
+
+    private void transact(List<Pending<?>> group) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                for (Pending<?> pending : group) {
+                    pending.apply(connection);
+                }
+                connection.commit();
+            } catch (SQLException | RuntimeException failure) {
+                connection.rollback();
+                throw failure;
+            }
+        }
+        group.forEach(Pending::succeed);
+    }
+
+    /** Takes no new writes, finishes those that wait. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+        } catch (InterruptedException stopNow) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class Pending<T extends @Nullable Object> {
+        private final Write<T> write;
+        private final CompletableFuture<T> done;
+        private @Nullable T result;
+
+        Pending(Write<T> write, CompletableFuture<T> done) {
+            this.write = write;
+            this.done = done;
+        }
+
+        void apply(Connection connection) throws SQLException {
+            result = write.apply(connection);
+        }
+
+        @SuppressWarnings("NullAway") // result is what write answered, null only where T allows it
+        void succeed() {
+            done.complete(result);
+        }
+
+        void fail(Exception cause) {
+            done.completeExceptionally(new StoreUnavailableException("The message store is not available", cause));
+        }
+    }
+}
