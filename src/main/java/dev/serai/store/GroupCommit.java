@@ -84,9 +84,11 @@ final class GroupCommit implements AutoCloseable {
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(false);
             try {
+                Transaction transaction = new Transaction(connection);
                 for (Pending<?> pending : group) {
-                    pending.apply(connection);
+                    pending.apply(transaction);
                 }
+                transaction.executeBatches();
                 connection.commit();
             } catch (SQLException | RuntimeException failure) {
                 connection.rollback();
@@ -117,8 +119,8 @@ final class GroupCommit implements AutoCloseable {
             this.done = done;
         }
 
-        void apply(Connection connection) throws SQLException {
-            result = write.apply(connection);
+        void apply(Transaction transaction) throws SQLException {
+            result = write.apply(transaction);
         }
 
         @SuppressWarnings("NullAway") // result is what write answered, null only where T allows it

@@ -2,7 +2,7 @@ package dev.serai.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.apache.camel.support.service.ServiceSupport;
@@ -111,10 +111,10 @@ public final class Store extends ServiceSupport {
         return part;
     }
 
-    /** One change to the database; runs inside a transaction that it neither commits nor rolls back. */
+    /** One change to the database, made inside a transaction that others share. */
     @FunctionalInterface
     public interface Write<T extends @Nullable Object> {
         /** Makes the change; may run a second time when another write of the same transaction failed. */
-        T apply(Connection connection) throws java.sql.SQLException;
+        T apply(Transaction transaction) throws SQLException;
     }
 }

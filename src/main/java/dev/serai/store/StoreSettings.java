@@ -17,11 +17,12 @@ public record StoreSettings(Database database, String url, String username, Stri
      * Reads {@code DB_CONNECTION}, {@code DB_PATH}, {@code DB_HOST}, {@code DB_PORT}, {@code DB_DATABASE},
      * {@code DB_USERNAME} and {@code DB_PASSWORD}, the names Laravel itself uses.
      *
-     * @param dataFolder where the SQLite file is unless {@code DB_PATH} is absolute
+     * @param dataFolder where the SQLite file is unless {@code DB_PATH} names another
      */
     public static StoreSettings from(Environment environment, Path dataFolder) {
         String connection = environment.oneOf("DB_CONNECTION", "sqlite", "sqlite", "pgsql", "mysql", "mariadb");
-        Path file = dataFolder.resolve(environment.text("DB_PATH", "mqtt-messages.db"));
+        String path = environment.optional("DB_PATH");
+        Path file = path == null ? dataFolder.resolve("mqtt-messages.db") : Path.of(path);
         Database database =
                 switch (connection) {
                     case "sqlite" -> Database.SQLITE;

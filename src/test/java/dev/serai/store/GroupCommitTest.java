@@ -24,7 +24,7 @@ class GroupCommitTest {
     void open(@TempDir Path folder) {
         store = new Store(StoreSettings.sqlite(folder.resolve("store.db")));
         store.start();
-        store.write(connection -> run(connection, "CREATE TABLE t (n INTEGER PRIMARY KEY)"))
+        store.write(transaction -> run(transaction.connection(), "CREATE TABLE t (n INTEGER PRIMARY KEY)"))
                 .join();
     }
 
@@ -39,8 +39,8 @@ class GroupCommitTest {
         List<CompletableFuture<?>> bad = new ArrayList<>();
         for (int n = 0; n < 500; n++) {
             String insert = "INSERT INTO t VALUES (" + n + ")";
-            good.add(store.write(connection -> run(connection, insert)));
-            bad.add(store.write(connection -> run(connection, "INSERT INTO t VALUES (0)")));
+            good.add(store.write(transaction -> run(transaction.connection(), insert)));
+            bad.add(store.write(transaction -> run(transaction.connection(), "INSERT INTO t VALUES (0)")));
         }
 
         good.forEach(CompletableFuture::join);
@@ -55,7 +55,7 @@ class GroupCommitTest {
         List<CompletableFuture<?>> writes = new ArrayList<>();
         for (int n = 0; n < 2000; n++) {
             String insert = "INSERT INTO t VALUES (" + n + ")";
-            writes.add(store.write(connection -> run(connection, insert)));
+            writes.add(store.write(transaction -> run(transaction.connection(), insert)));
         }
         store.stop();
 
