@@ -16,4 +16,9 @@ public record MqttMessage(TopicName topic, byte[] payload, int qos, boolean reta
             throw new IllegalArgumentException("qos must be 0, 1 or 2, but was " + qos);
         }
     }
+
+    /** The same message with other properties. */
+    public MqttMessage withProperties(PublishProperties others) {
+        return new MqttMessage(topic, payload, qos, retained, others);
+    }
 }

@@ -49,6 +49,20 @@ public record PublishProperties(
         }
     }
 
+    /** The same properties with another expiry. */
+    @SuppressWarnings("NullAway") // does not read the annotation on an array component
+    public PublishProperties withMessageExpiryInterval(@Nullable Long seconds) {
+        return new PublishProperties(
+                payloadFormatIndicator, seconds, responseTopic, correlationData, userProperties, contentType);
+    }
+
+    /** The same properties with other user properties. */
+    @SuppressWarnings("NullAway") // does not read the annotation on an array component
+    public PublishProperties withUserProperties(List<UserProperty> others) {
+        return new PublishProperties(
+                payloadFormatIndicator, messageExpiryInterval, responseTopic, correlationData, others, contentType);
+    }
+
     /** One name and value of a user property; a name may appear more than once. */
     public record UserProperty(String key, String value) {
         /** @throws IllegalArgumentException where key or value is no MQTT string */

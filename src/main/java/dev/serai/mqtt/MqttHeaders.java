@@ -1,0 +1,53 @@
+package dev.serai.mqtt;
+
+import org.apache.camel.Message;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+
+/**
+ * How a message stands in a Camel exchange: the headers of Camel's own MQTT 5 component, and {@link #RETAINED}, which
+ * that one lacks for received messages.
+ */
+public final class MqttHeaders {
+    /** On a received message: its RETAIN flag, a {@code Boolean}. */
+    public static final String RETAINED = "CamelMqttRetained";
+
+    private static final byte[] EMPTY = {};
+
+    private MqttHeaders() {}
+
+    /** Writes a received message into an exchange's message. */
+    public static void write(MqttMessage received, Message camel) {
+        camel.setBody(received.payload());
+        camel.setHeader(PahoMqtt5Constants.MQTT_TOPIC, received.topic().text());
+        camel.setHeader(PahoMqtt5Constants.MQTT_QOS, received.qos());
+        camel.setHeader(RETAINED, received.retained());
+        if (!received.properties().equals(PublishProperties.NONE)) {
+            camel.setHeader(PahoMqtt5Constants.CAMEL_PAHO_MSG_PROPERTIES, PahoProperties.of(received.properties()));
+        }
+    }
+
+    /**
+     * Reads the message to publish from an exchange's message.
+     *
+     * @param topic where it goes unless {@code CamelPahoMqtt5OverrideTopic} says otherwise
+     * @throws IllegalArgumentException when topic, QoS or a property is not valid
+     */
+    public static MqttMessage read(Message camel, String topic, int qos, boolean retained) {
+        byte[] payload = camel.getBody(byte[].class);
+        return new MqttMessage(
+                new TopicName(camel.getHeader(PahoMqtt5Constants.CAMEL_PAHO_OVERRIDE_TOPIC, topic, String.class)),
+                payload == null ? EMPTY : payload,
+                camel.getHeader(PahoMqtt5Constants.CAMEL_PAHO_MSG_QOS, qos, Integer.class),
+                camel.getHeader(PahoMqtt5Constants.CAMEL_PAHO_MSG_RETAINED, retained, Boolean.class),
+                properties(camel));
+    }
+
+    private static PublishProperties properties(Message camel) {
+        Object header = camel.getHeader(PahoMqtt5Constants.CAMEL_PAHO_MSG_PROPERTIES);
+        if (header instanceof PublishProperties own) {
+            return own;
+        }
+        return PahoProperties.of(header instanceof MqttProperties paho ? paho : null);
+    }
+}

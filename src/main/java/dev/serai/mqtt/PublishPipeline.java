@@ -1,0 +1,208 @@
+package dev.serai.mqtt;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes many messages at once and in order: those that wait, and those in flight between PUBLISH and PUBACK or
+ * PUBCOMP. On a lost connection what was in flight goes back to the head of those that wait. Each of the two holds at
+ * most one window of messages; who offers more is made to wait. Thread-safe.
+ */
+final class PublishPipeline {
+    private final String name;
+    private final int window;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<Sending> waiting = new ArrayDeque<>();
+    private final Deque<Sending> inFlight = new ArrayDeque<>();
+    private @Nullable Wire wire;
+    private int allowed;
+    private boolean closed;
+    private long lastProgress = System.nanoTime();
+
+    PublishPipeline(String name, int window) {
+        this.name = name;
+        this.window = window;
+    }
+
+    /**
+     * Takes a message; the future completes with the broker's acknowledgement, or exceptionally with
+     * {@link MqttRefusedException}, {@link MqttTimeoutException} or {@link MqttUnreachableException}.
+     *
+     * @param patience how long message and caller wait; null: as long as it takes
+     */
+    CompletableFuture<Void> publish(MqttMessage message, @Nullable Duration patience) throws InterruptedException {
+        Sending sending = new Sending(message, patience);
+        lock.lockInterruptibly();
+        try {
+            if (!awaitRoom(sending)) {
+                sending.future.completeExceptionally(late(sending));
+            } else if (closed) {
+                sending.future.completeExceptionally(new MqttUnreachableException(name + ": stopped"));
+            } else {
+                waiting.add(sending);
+                pump();
+            }
+        } finally {
+            lock.unlock();
+        }
+        return sending.future;
+    }
+
+    private boolean awaitRoom(Sending sending) throws InterruptedException {
+        while (waiting.size() >= window && !closed) {
+            long left = sending.nanosLeft();
+            if (left <= 0) {
+                return false;
+            }
+            changed.awaitNanos(Math.min(left, TimeUnit.SECONDS.toNanos(1)));
+        }
+        return true;
+    }
+
+    /** A connection is up: what was in flight goes out again first, then the rest. */
+    void connected(Wire connected, int receiveMaximum) {
+        lock.lock();
+        try {
+            wire = connected;
+            allowed = Math.min(window, receiveMaximum);
+            lastProgress = System.nanoTime();
+            pump();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void disconnected() {
+        lock.lock();
+        try {
+            wire = null;
+            while (!inFlight.isEmpty()) {
+                waiting.addFirst(inFlight.removeLast());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void pump() {
+        while (wire != null && inFlight.size() < allowed && !waiting.isEmpty()) {
+            Sending next = waiting.removeFirst();
+            if (next.future.isDone()) {
+                continue;
+            }
+            if (next.expired()) {
+                next.future.complete(null);
+                continue;
+            }
+            if (inFlight.isEmpty()) {
+                lastProgress = System.nanoTime();
+            }
+            inFlight.addLast(next);
+            try {
+                wire.publish(next.remaining(), code -> acknowledged(next, code));
+            } catch (MqttUnreachableException e) {
+                // The link is about to hear of it, too; nothing more can go out on this wire.
+                inFlight.removeLast();
+                waiting.addFirst(next);
+                wire = null;
+            } catch (IllegalArgumentException | MqttRefusedException e) {
+                inFlight.removeLast();
+                next.future.completeExceptionally(e);
+            }
+        }
+        changed.signalAll();
+    }
+
+    private void acknowledged(Sending sending, int reasonCode) {
+        lock.lock();
+        try {
+            lastProgress = System.nanoTime();
+            // Acknowledgements come in order, so this looks at the first one only.
+            if (!inFlight.remove(sending)) {
+                waiting.remove(sending);
+            }
+            pump();
+        } finally {
+            lock.unlock();
+        }
+        if (ReasonCode.isError(reasonCode)) {
+            sending.future.completeExceptionally(
+                    new MqttRefusedException(name + ": PUBLISH to " + sending.message.topic(), reasonCode));
+        } else {
+            sending.future.complete(null);
+        }
+    }
+
+    /** Fails what has waited longer than its patience. */
+    void expire() {
+        List<Sending> late = new ArrayList<>();
+        lock.lock();
+        try {
+            waiting.removeIf(sending -> sending.nanosLeft() <= 0 && late.add(sending));
+            // In flight they stay until the broker answers or the connection ends, or a packet id would be lost.
+            inFlight.stream().filter(sending -> sending.nanosLeft() <= 0).forEach(late::add);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        late.forEach(sending -> sending.future.completeExceptionally(late(sending)));
+    }
+
+    private MqttTimeoutException late(Sending sending) {
+        return new MqttTimeoutException(
+                name + ": PUBLISH to " + sending.message.topic() + " was not acknowledged in time");
+    }
+
+    /** How long the broker has answered nothing although messages are in flight; zero when none are. */
+    Duration silence() {
+        lock.lock();
+        try {
+            return inFlight.isEmpty() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastProgress);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Messages taken and not yet acknowledged. */
+    int size() {
+        lock.lock();
+        try {
+            return waiting.size() + inFlight.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until all is acknowledged, at most this long, then takes no more and fails the rest. */
+    void close(Duration patience) {
+        List<Sending> left;
+        lock.lock();
+        try {
+            long nanos = patience.toNanos();
+            while (wire != null && nanos > 0 && waiting.size() + inFlight.size() > 0) {
+                nanos = changed.awaitNanos(nanos);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            closed = true;
+            left = new ArrayList<>(inFlight);
+            left.addAll(waiting);
+            inFlight.clear();
+            waiting.clear();
+            changed.signalAll();
+            lock.unlock();
+        }
+        left.forEach(sending ->
+                sending.future.completeExceptionally(new MqttUnreachableException(name + ": stopped before PUBACK")));
+    }
+}

@@ -1,0 +1,166 @@
+package dev.serai.mqtt;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that only receives. One thread connects and hands messages on in order; each is acknowledged, in order, when
+ * its handler says so. When a handler fails, the connection ends, and the broker delivers again from that message on.
+ */
+final class Subscriber implements AutoCloseable {
+    private static final Duration TICK = Duration.ofMillis(250);
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+
+    /** QoS 0 knows no flow control: beyond so many waiting messages the newest are dropped and counted. */
+    private static final int MOST_WAITING = 70_000;
+
+    /** Takes one message. */
+    interface Handler {
+        /** Begins with this message and returns; {@code done} is told once, from any thread, null meaning success. */
+        void handle(MqttMessage message, Done done);
+    }
+
+    /** Learns that a message has been dealt with. */
+    interface Done {
+        /**
+         * Ends the handling of the message.
+         *
+         * @param failure why the message must come again, or null where it can be acknowledged
+         */
+        void done(@Nullable Throwable failure);
+    }
+
+    private final Handler handler;
+    private final Link link;
+    private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
+    private final BlockingQueue<Received> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final LongAdder dropped = new LongAdder();
+    private volatile @Nullable Wire wire;
+    private volatile Unacknowledged unacknowledged = new Unacknowledged(message -> {});
+    private volatile boolean draining;
+
+    Subscriber(String name, WireSettings settings, Duration maxReconnectDelay, Handler handler) {
+        this.handler = handler;
+        this.link = new Link(name, settings, maxReconnectDelay, new Receiving());
+    }
+
+    void start() {
+        link.start();
+    }
+
+    /**
+     * Subscribes, now where there is a connection, and again with each new one.
+     *
+     * @throws MqttRefusedException when the broker refuses; then it is not asked again
+     */
+    void subscribe(Subscription subscription) {
+        subscriptions.put(subscription.topicFilter().text(), subscription);
+        Wire current = wire;
+        if (current == null) {
+            return;
+        }
+        try {
+            current.subscribe(subscription);
+        } catch (MqttRefusedException refused) {
+            subscriptions.remove(subscription.topicFilter().text());
+            throw refused;
+        }
+    }
+
+    /** Ends a subscription; one that did not exist is fine. */
+    void unsubscribe(TopicFilter topicFilter) {
+        subscriptions.remove(topicFilter.text());
+        Wire current = wire;
+        if (current != null) {
+            current.unsubscribe(topicFilter.text());
+        }
+    }
+
+    LinkState state() {
+        return link.state();
+    }
+
+    /** QoS 0 messages dropped because the handler was slower than the broker. */
+    long dropped() {
+        return dropped.sum();
+    }
+
+    /** Takes no more messages, waits a while for those begun, and disconnects; the broker keeps the session. */
+    @Override
+    public void close() {
+        draining = true;
+        unacknowledged.awaitEmpty(DRAIN);
+        link.stop();
+    }
+
+    private final class Receiving implements Link.Work {
+        private @Nullable Wire receiving;
+
+        @Override
+        public void received(Wire from, Received message) {
+            synchronized (this) {
+                if (receiving != from) {
+                    // The first message of a new connection: what the old one left will be delivered again.
+                    receiving = from;
+                    waiting.clear();
+                }
+            }
+            if (!waiting.offer(message)) {
+                dropped.increment();
+            }
+        }
+
+        @Override
+        public void connected(Wire connected, Accepted accepted) {
+            synchronized (this) {
+                if (receiving != connected) {
+                    receiving = connected;
+                    waiting.clear();
+                }
+            }
+            unacknowledged = new Unacknowledged(connected::acknowledge);
+            wire = connected;
+            subscriptions.values().forEach(connected::subscribe);
+        }
+
+        @Override
+        public void work(Link.Ended ended) throws InterruptedException {
+            if (draining) {
+                ended.await(TICK);
+                return;
+            }
+            Received next = waiting.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+            if (next != null) {
+                dispatch(next);
+            }
+        }
+
+        private void dispatch(Received next) {
+            Unacknowledged session = unacknowledged;
+            Unacknowledged.Entry entry = session.begin(next);
+            handler.handle(next.message(), failure -> {
+                if (failure == null) {
+                    session.done(entry);
+                } else {
+                    session.abandon();
+                    if (session == unacknowledged) {
+                        link.lose("a message to " + next.message().topic() + " could not be handled: "
+                                + Causes.innermost(failure));
+                    }
+                }
+            });
+        }
+
+        @Override
+        public void disconnected() {
+            wire = null;
+            unacknowledged.abandon();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.serai.mqtt;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * A real Mosquitto as an external broker, on a free port of the loopback address, with its persistence on. It can be
+ * killed, stopped and started again.
+ */
+public final class Mosquitto implements AutoCloseable {
+    private final Path folder;
+    private final int port;
+    private final List<String> configuration;
+
+    @SuppressWarnings("NullAway.Init")
+    private Process process;
+
+    private Mosquitto(Path folder, List<String> configuration) {
+        this.folder = folder;
+        this.port = freePort();
+        this.configuration = configuration;
+    }
+
+    /** Starts a broker, or skips the test where Mosquitto is not installed. */
+    public static Mosquitto start(Path folder, String... configuration) {
+        assumeTrue(program().isPresent(), "Mosquitto is not installed (Debian: apt-get install mosquitto)");
+        Mosquitto mosquitto = new Mosquitto(folder, List.of(configuration));
+        mosquitto.start();
+        return mosquitto;
+    }
+
+    private static java.util.Optional<Path> program() {
+        return Stream.of("/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto")
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** A port of the loopback address that was free a moment ago. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it, again with the same port and data. */
+    public void start() {
+        try {
+            Path file = folder.resolve("mosquitto-" + port + ".conf");
+            // autosave_on_changes writes what it acknowledged to disk, so that a kill -9 is a fair test.
+            String text =
+                    """
+                    persistence true
+                    persistence_location %s/
+                    persistence_file mosquitto-%d.db
+                    autosave_interval 1
+                    autosave_on_changes true
+                    max_queued_messages 0
+                    user root
+                    """
+                            .formatted(folder, port);
+            boolean listens = configuration.stream().anyMatch(line -> line.startsWith("listener"));
+            String listener = listens ? "" : "listener " + port + " 127.0.0.1\nallow_anonymous true\n";
+            Files.writeString(
+                    file, text + listener + String.join("\n", configuration).formatted(port) + "\n");
+            process = new ProcessBuilder(program().orElseThrow().toString(), "-c", file.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("mosquitto-" + port + ".log").toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(this::accepts);
+    }
+
+    private boolean accepts() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Ends it with SIGKILL. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Freezes it: its sockets stay open and nothing answers. */
+    public void freeze() {
+        signal("-STOP");
+    }
+
+    /** Lets it go on after {@link #freeze}. */
+    public void thaw() {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            process.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
