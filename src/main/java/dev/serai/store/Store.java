@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.apache.camel.support.service.ServiceSupport;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.migration.JavaMigration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +22,18 @@ public final class Store extends ServiceSupport {
     private static final long CONNECT_TIMEOUT_MILLIS = 10_000;
 
     private final StoreSettings settings;
+    private final JavaMigration[] migrations;
     private @Nullable HikariDataSource pool;
     private @Nullable GroupCommit writer;
 
-    /** A store that opens when the service starts. */
-    public Store(StoreSettings settings) {
+    /**
+     * A store that opens when the service starts.
+     *
+     * @param migrations steps of the schema that SQL alone cannot make
+     */
+    public Store(StoreSettings settings, JavaMigration... migrations) {
         this.settings = settings;
+        this.migrations = migrations;
     }
 
     /** Which database this is, for the few statements that differ. */
@@ -50,9 +57,12 @@ public final class Store extends ServiceSupport {
     }
 
     @Override
-    protected void doStart() {
+    protected void doStart() throws SQLException {
         HikariDataSource opened = new HikariDataSource(poolConfig());
         pool = opened;
+        if (settings.database() == Database.SQLITE) {
+            OldDatabase.keepCopy(opened, settings.file());
+        }
         migrate(opened);
         writer = new GroupCommit(opened);
     }
@@ -100,6 +110,7 @@ public final class Store extends ServiceSupport {
                 .baselineVersion("0")
                 // Messages number their versions from 101, webhooks from 201.
                 .outOfOrder(true)
+                .javaMigrations(migrations)
                 .load()
                 .migrate();
     }

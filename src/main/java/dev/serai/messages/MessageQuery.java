@@ -1,0 +1,72 @@
+package dev.serai.messages;
+
+import dev.serai.mqtt.TopicFilter;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which stored messages to list, newest first; null means any.
+ *
+ * @param topic an MQTT topic filter
+ * @param limit 1 to 1000
+ * @param after the id of the last message of the page before
+ */
+public record MessageQuery(
+        @Nullable Boolean confirmed,
+        @Nullable Direction direction,
+        @Nullable TopicFilter topic,
+        int limit,
+        @Nullable Long after) {
+    /** As many as one page holds. */
+    public static final int MAX_LIMIT = 1000;
+
+    private static final int DEFAULT_LIMIT = 100;
+
+    /** @throws IllegalArgumentException where the limit is out of bounds */
+    public MessageQuery {
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw new IllegalArgumentException("limit must be from 1 to " + MAX_LIMIT + ", but was " + limit);
+        }
+    }
+
+    /**
+     * Reads the query parameters of {@code GET /messages}; an empty one counts as not given.
+     *
+     * @throws IllegalArgumentException naming the parameter, its rule and its value
+     */
+    public static MessageQuery of(
+            @Nullable String confirmed,
+            @Nullable String direction,
+            @Nullable String topic,
+            @Nullable String limit,
+            @Nullable String after) {
+        Integer count = read(limit, text -> (int) Math.min(number("limit", text), Integer.MAX_VALUE));
+        return new MessageQuery(
+                read(confirmed, MessageQuery::flag),
+                read(direction, Direction::of),
+                read(topic, TopicFilter::new),
+                count == null ? DEFAULT_LIMIT : count,
+                read(after, text -> number("after", text)));
+    }
+
+    private static <T> @Nullable T read(@Nullable String value, Function<String, T> reading) {
+        return value == null || value.isEmpty() ? null : reading.apply(value);
+    }
+
+    private static boolean flag(String value) {
+        if (value.equalsIgnoreCase("true") || value.equals("1")) {
+            return true;
+        }
+        if (value.equalsIgnoreCase("false") || value.equals("0")) {
+            return false;
+        }
+        throw new IllegalArgumentException("confirmed must be true or false, but was \"" + value + "\"");
+    }
+
+    private static long number(String name, String value) {
+        if (!value.matches("[0-9]{1,18}|[0-8][0-9]{18}")) {
+            throw new IllegalArgumentException(name + " must be a whole number, but was \"" + value + "\"");
+        }
+        return Long.parseLong(value);
+    }
+}

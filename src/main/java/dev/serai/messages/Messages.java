@@ -1,0 +1,136 @@
+package dev.serai.messages;
+
+import dev.serai.mqtt.TopicFilter;
+import dev.serai.store.Store;
+import dev.serai.store.StoreUnavailableException;
+import dev.serai.store.Transaction;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of stored messages. Reads fail with {@link StoreUnavailableException} when the database does; writes complete
+ * when they are on disk, and fail the same way.
+ */
+public final class Messages {
+    private final Store store;
+    private final MessageRows rows;
+    private final Deletion deletion;
+
+    /** The messages in this store, which must be open before the first call. */
+    public Messages(Store store) {
+        this.store = store;
+        this.rows = new MessageRows(store);
+        this.deletion = new Deletion(store);
+    }
+
+    /** Adds one message; answers 1. */
+    public CompletableFuture<Integer> save(StoredMessage message) {
+        return saveAll(List.of(message));
+    }
+
+    /** Adds all messages in one transaction, or none; answers how many. */
+    public CompletableFuture<Integer> saveAll(Collection<StoredMessage> messages) {
+        return store.write(transaction -> {
+            for (StoredMessage message : messages) {
+                transaction.batch(MessageRows.INSERT, row -> MessageRows.bind(message, row));
+            }
+            return messages.size();
+        });
+    }
+
+    /** One page, newest first. */
+    public List<StoredMessage> list(MessageQuery query) {
+        List<StoredMessage> found = new ArrayList<>();
+        long before = query.after() == null ? Long.MAX_VALUE : query.after();
+        while (true) {
+            List<StoredMessage> page = page(query, before);
+            page.stream()
+                    .filter(message -> matches(query.topic(), message))
+                    .limit(query.limit() - found.size())
+                    .forEach(found::add);
+            if (page.size() < query.limit() || found.size() == query.limit()) {
+                return found;
+            }
+            before = page.get(page.size() - 1).id();
+        }
+    }
+
+    /** The message with this id, where it is stored. */
+    public Optional<StoredMessage> find(long id) {
+        return rows.select("id = ?", List.of(id)).stream().findFirst();
+    }
+
+    /** The largest id in the store, 0 when it is empty. */
+    public long newestId() {
+        return rows.select("1 = 1 ORDER BY id DESC LIMIT 1", List.of()).stream()
+                .mapToLong(StoredMessage::id)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /**
+     * Confirms messages; one that is confirmed already stays so.
+     *
+     * @return how many of the ids are stored
+     */
+    public CompletableFuture<Integer> confirm(Collection<Long> ids) {
+        return store.write(transaction -> {
+            int confirmed = 0;
+            for (Long id : ids) {
+                confirmed += update(transaction, "UPDATE serai_messages SET confirmed = 1 WHERE id = ?", id);
+            }
+            return confirmed;
+        });
+    }
+
+    /** Deletes one message; false where it is not stored. */
+    public CompletableFuture<Boolean> delete(long id) {
+        return store.write(transaction -> update(transaction, "DELETE FROM serai_messages WHERE id = ?", id) > 0);
+    }
+
+    /**
+     * Deletes the confirmed messages, a few thousand in each transaction.
+     *
+     * @return how many there were
+     */
+    public CompletableFuture<Long> deleteConfirmed() {
+        return deletion.all(new Deletion.Chunk("confirmed = 1", "confirmed = 1"));
+    }
+
+    private List<StoredMessage> page(MessageQuery query, long before) {
+        StringBuilder sql = new StringBuilder("id < ?");
+        List<Object> parameters = new ArrayList<>(List.of(before));
+        if (query.confirmed() != null) {
+            // Written out, so that the partial index on confirmed messages is seen to fit.
+            sql.append(query.confirmed() ? " AND confirmed = 1" : " AND confirmed = 0");
+        }
+        if (query.direction() != null) {
+            sql.append(" AND direction = ?");
+            parameters.add(query.direction().column());
+        }
+        if (query.topic() != null) {
+            TopicCondition condition = TopicCondition.of(query.topic(), store.database());
+            sql.append(" AND ").append(condition.sql());
+            parameters.addAll(condition.parameters());
+        }
+        sql.append(" ORDER BY id DESC LIMIT ").append(query.limit());
+        return rows.select(sql.toString(), parameters);
+    }
+
+    private static boolean matches(@Nullable TopicFilter filter, StoredMessage message) {
+        return filter == null || filter.matches(message.topic());
+    }
+
+    private static int update(Transaction transaction, String sql, long id) throws SQLException {
+        try (PreparedStatement statement = transaction.connection().prepareStatement(sql)) {
+            statement.setLong(1, id);
+            return statement.executeUpdate();
+        }
+    }
+}
