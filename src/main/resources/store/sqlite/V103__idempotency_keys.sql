@@ -1,0 +1,10 @@
+-- The answers given under an Idempotency-Key, kept for 24 hours. Both hashes are SHA-256 in hexadecimal.
+CREATE TABLE serai_idempotency_keys (
+    key_hash     TEXT NOT NULL PRIMARY KEY, -- of user and key
+    request_hash TEXT NOT NULL, -- of path and body
+    status       INTEGER NOT NULL, -- the HTTP status answered
+    answer       TEXT NOT NULL,
+    created_at   INTEGER NOT NULL -- milliseconds since 1970
+);
+
+CREATE INDEX serai_idempotency_keys_created ON serai_idempotency_keys (created_at);
