@@ -38,7 +38,7 @@ final class AcknowledgingConsumer extends DefaultConsumer {
         super.doStop();
     }
 
-    private void handle(MqttMessage message, Subscriber.Done done) {
+    private void handle(MqttMessage message, MessageHandler.Done done) {
         Exchange exchange = createExchange(false);
         MqttHeaders.write(message, exchange.getIn());
         getAsyncProcessor().process(exchange, doneSync -> {

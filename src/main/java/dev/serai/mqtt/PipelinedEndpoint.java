@@ -59,7 +59,7 @@ final class PipelinedEndpoint extends PahoMqtt5Endpoint {
     }
 
     /** @param routeId makes the client id, and with it the session, the route's own */
-    Subscriber newSubscriber(String routeId, Subscriber.Handler handler) {
+    Subscriber newSubscriber(String routeId, MessageHandler handler) {
         Subscriber subscriber = new Subscriber(
                 name(),
                 wireSettings(clientId(routeId), getConfiguration().isCleanStart()),

@@ -20,23 +20,7 @@ final class Subscriber implements AutoCloseable {
     /** QoS 0 knows no flow control: beyond so many waiting messages the newest are dropped and counted. */
     private static final int MOST_WAITING = 70_000;
 
-    /** Takes one message. */
-    interface Handler {
-        /** Begins with this message and returns; {@code done} is told once, from any thread, null meaning success. */
-        void handle(MqttMessage message, Done done);
-    }
-
-    /** Learns that a message has been dealt with. */
-    interface Done {
-        /**
-         * Ends the handling of the message.
-         *
-         * @param failure why the message must come again, or null where it can be acknowledged
-         */
-        void done(@Nullable Throwable failure);
-    }
-
-    private final Handler handler;
+    private final MessageHandler handler;
     private final Link link;
     private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
     private final BlockingQueue<Received> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
@@ -45,7 +29,7 @@ final class Subscriber implements AutoCloseable {
     private volatile Unacknowledged unacknowledged = new Unacknowledged(message -> {});
     private volatile boolean draining;
 
-    Subscriber(String name, WireSettings settings, Duration maxReconnectDelay, Handler handler) {
+    Subscriber(String name, WireSettings settings, Duration maxReconnectDelay, MessageHandler handler) {
         this.handler = handler;
         this.link = new Link(name, settings, maxReconnectDelay, new Receiving());
     }

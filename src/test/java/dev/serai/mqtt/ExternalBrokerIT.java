@@ -68,7 +68,7 @@ class ExternalBrokerIT {
         return publisher;
     }
 
-    private Subscriber subscriber(int port, ProtocolVersion version, Subscriber.Handler handler) {
+    private Subscriber subscriber(int port, ProtocolVersion version, MessageHandler handler) {
         Subscriber subscriber =
                 open(new Subscriber("test", settings(port, "in", version, false), Duration.ofMillis(300), handler));
         subscriber.subscribe(new Subscription(new TopicFilter("n/#"), 1));
