@@ -2,6 +2,7 @@ package dev.serai.messages;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
@@ -21,9 +22,13 @@ public record PayloadView(String json, String encoding) {
     private static final String PLAIN = "plain";
     private static final String BASE64 = "base64";
 
+    /** PHP reads no document nested deeper than 512, and a payload is a part of one. */
+    private static final int MAX_DEPTH = 500;
+
     /** Integers may have any number of digits; nesting stays bounded, and deeper JSON is shown as text. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
                     .maxNumberLength(Integer.MAX_VALUE)
                     .maxStringLength(Integer.MAX_VALUE)
                     .build())
@@ -48,11 +53,25 @@ public record PayloadView(String json, String encoding) {
             if (parser.nextToken() == null) {
                 return false;
             }
-            parser.skipChildren();
-            return parser.currentToken() != null && parser.nextToken() == null;
+            int depth = 0;
+            do {
+                JsonToken token = parser.currentToken();
+                if (token == null || isHalfText(parser, token)) {
+                    return false;
+                }
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                parser.nextToken();
+            } while (depth > 0);
+            return parser.currentToken() == null;
         } catch (IOException plainText) {
             return false;
         }
+    }
+
+    /** Half of a surrogate pair, {@code "\\ud800"}: PHP refuses the whole document for it. */
+    private static boolean isHalfText(JsonParser parser, JsonToken token) throws IOException {
+        return (token == JsonToken.VALUE_STRING || token == JsonToken.FIELD_NAME)
+                && !StandardCharsets.UTF_8.newEncoder().canEncode(parser.getText());
     }
 
     private static String quote(String text) {

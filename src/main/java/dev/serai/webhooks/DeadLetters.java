@@ -1,0 +1,155 @@
+package dev.serai.webhooks;
+
+import dev.serai.messages.Direction;
+import dev.serai.messages.StoredMessage;
+import dev.serai.store.Store;
+import dev.serai.store.StoreUnavailableException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The messages that webhooks did not take, in the database until they are replayed or their webhook is deleted. */
+final class DeadLetters {
+    private static final String COLUMNS = "message_id, broker, topic, payload, qos, retained, received_at, properties,"
+            + " attempts, status, reason, dead_at";
+    private static final String DELETE = "DELETE FROM serai_dead_letters WHERE webhook_id = ? AND message_id = ?";
+    private static final String DELETE_ALL = "DELETE FROM serai_dead_letters WHERE webhook_id = ?";
+    private static final String INSERT = "INSERT INTO serai_dead_letters (webhook_id, " + COLUMNS
+            + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String FIND =
+            "SELECT " + COLUMNS + " FROM serai_dead_letters WHERE webhook_id = ? AND message_id = ?";
+    private static final String LIST = "SELECT " + COLUMNS
+            + " FROM serai_dead_letters WHERE webhook_id = ? AND message_id < ? ORDER BY message_id DESC LIMIT ?";
+    private static final String BETWEEN = "SELECT " + COLUMNS
+            + " FROM serai_dead_letters WHERE webhook_id = ? AND message_id > ? AND received_at >= ?"
+            + " AND received_at < ? ORDER BY message_id LIMIT ?";
+
+    private final Store store;
+
+    DeadLetters(Store store) {
+        this.store = store;
+    }
+
+    /** Keeps a letter; one with the same message id takes the place of the former. */
+    CompletableFuture<Void> keep(String webhookId, DeadLetter letter) {
+        return store.<Object>write(transaction -> {
+                    transaction.batch(
+                            DELETE,
+                            row -> bindKey(row, webhookId, letter.message().id()));
+                    transaction.batch(INSERT, row -> bind(row, webhookId, letter));
+                    return "";
+                })
+                .thenApply(done -> null);
+    }
+
+    CompletableFuture<Void> delete(String webhookId, long messageId) {
+        return store.<Object>write(transaction -> {
+                    transaction.batch(DELETE, row -> bindKey(row, webhookId, messageId));
+                    return "";
+                })
+                .thenApply(done -> null);
+    }
+
+    CompletableFuture<Void> deleteAll(String webhookId) {
+        return store.<Object>write(transaction -> {
+                    transaction.batch(DELETE_ALL, row -> row.setLong(1, Long.parseLong(webhookId)));
+                    return "";
+                })
+                .thenApply(done -> null);
+    }
+
+    /** The letters with these message ids, as far as there are any. */
+    List<DeadLetter> find(String webhookId, List<Long> messageIds) {
+        List<DeadLetter> found = new ArrayList<>();
+        for (Long messageId : messageIds) {
+            found.addAll(query(FIND, row -> bindKey(row, webhookId, messageId)));
+        }
+        return found;
+    }
+
+    /** Newest first, those before a message id. */
+    List<DeadLetter> list(String webhookId, long before, int limit) {
+        return query(LIST, row -> {
+            row.setLong(1, Long.parseLong(webhookId));
+            row.setLong(2, before);
+            row.setInt(3, limit);
+        });
+    }
+
+    /** Oldest first, those after a message id that were received from {@code since} until before {@code until}. */
+    List<DeadLetter> between(String webhookId, long after, Instant since, Instant until, int limit) {
+        return query(BETWEEN, row -> {
+            row.setLong(1, Long.parseLong(webhookId));
+            row.setLong(2, after);
+            row.setLong(3, since.toEpochMilli());
+            row.setLong(4, until.toEpochMilli());
+            row.setInt(5, limit);
+        });
+    }
+
+    private List<DeadLetter> query(String sql, Binding binding) {
+        try (Connection connection = store.dataSource().getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            binding.bind(statement);
+            List<DeadLetter> letters = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    letters.add(read(row));
+                }
+            }
+            return letters;
+        } catch (SQLException failure) {
+            throw new StoreUnavailableException("The message store is not available", failure);
+        }
+    }
+
+    private static void bindKey(PreparedStatement row, String webhookId, long messageId) throws SQLException {
+        row.setLong(1, Long.parseLong(webhookId));
+        row.setLong(2, messageId);
+    }
+
+    private static void bind(PreparedStatement row, String webhookId, DeadLetter letter) throws SQLException {
+        StoredMessage message = letter.message();
+        bindKey(row, webhookId, message.id());
+        row.setString(3, message.broker());
+        row.setString(4, message.topic());
+        row.setBytes(5, message.payload());
+        row.setInt(6, message.qos());
+        row.setInt(7, message.retained() ? 1 : 0);
+        row.setLong(8, message.createdAt());
+        row.setString(9, message.properties());
+        row.setInt(10, letter.attempts());
+        row.setInt(11, letter.status());
+        row.setString(12, letter.reason());
+        row.setLong(13, letter.at().toEpochMilli());
+    }
+
+    private static DeadLetter read(ResultSet row) throws SQLException {
+        return new DeadLetter(
+                new StoredMessage(
+                        row.getLong("message_id"),
+                        row.getString("topic"),
+                        row.getBytes("payload"),
+                        row.getInt("qos"),
+                        row.getInt("retained") == 1,
+                        Direction.RECEIVED,
+                        row.getString("broker"),
+                        row.getString("properties"),
+                        row.getLong("received_at"),
+                        false),
+                row.getInt("attempts"),
+                row.getInt("status"),
+                row.getString("reason"),
+                Instant.ofEpochMilli(row.getLong("dead_at")));
+    }
+
+    @FunctionalInterface
+    private interface Binding {
+        void bind(PreparedStatement statement) throws SQLException;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.serai.webhooks;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+
+/**
+ * Where a webhook is called: an absolute {@code http} or {@code https} URL with a host, without user info or fragment.
+ *
+ * @param uri the URL as given
+ */
+record EndpointUrl(URI uri) {
+    static final int MAX_LENGTH = 2048;
+
+    /** @throws IllegalArgumentException naming the rule that the URL breaks; the URL itself may hold a token */
+    EndpointUrl {
+        String scheme = uri.getScheme();
+        if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {
+            throw new IllegalArgumentException("url must start with http:// or https://");
+        }
+        if (uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > 65_535) {
+            throw new IllegalArgumentException("url must name a host, and a port from 1 to 65535 if any");
+        }
+        if (uri.getRawUserInfo() != null) {
+            throw new IllegalArgumentException("url must not hold a user or password; use headers");
+        }
+        if (uri.getRawFragment() != null) {
+            throw new IllegalArgumentException("url must not hold a fragment (#…)");
+        }
+    }
+
+    /** @throws IllegalArgumentException where the text is no URL of this kind */
+    static EndpointUrl parse(String text) {
+        if (text.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException("url must be at most " + MAX_LENGTH + " characters");
+        }
+        try {
+            return new EndpointUrl(new URI(text.strip()));
+        } catch (URISyntaxException malformed) {
+            throw new IllegalArgumentException("url must be a valid URL", malformed);
+        }
+    }
+
+    boolean tls() {
+        return "https".equalsIgnoreCase(uri.getScheme());
+    }
+
+    /** The host name or address; an IPv6 address without its brackets. */
+    String host() {
+        String host = uri.getHost();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    int port() {
+        return uri.getPort() > 0 ? uri.getPort() : tls() ? 443 : 80;
+    }
+
+    /** Path and query as they go into the request line. */
+    String requestTarget() {
+        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+    }
+
+    @Override
+    public String toString() {
+        return uri.toString();
+    }
+}
