@@ -40,7 +40,7 @@ final class AcknowledgingConsumer extends DefaultConsumer {
 
     private void handle(MqttMessage message, MessageHandler.Done done) {
         Exchange exchange = createExchange(false);
-        MqttHeaders.write(message, exchange.getIn());
+        MqttHeaders.write(message, exchange);
         getAsyncProcessor().process(exchange, doneSync -> {
             Exception failure = exchange.getException();
             releaseExchange(exchange, false);

@@ -1,5 +1,6 @@
 package dev.serai.mqtt;
 
+import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
@@ -12,12 +13,17 @@ public final class MqttHeaders {
     /** On a received message: its RETAIN flag, a {@code Boolean}. */
     public static final String RETAINED = "CamelMqttRetained";
 
+    /** The exchange property that keeps a received message as it came, whatever a route does to body and headers. */
+    private static final String RECEIVED = "SeraiMqttReceived";
+
     private static final byte[] EMPTY = {};
 
     private MqttHeaders() {}
 
-    /** Writes a received message into an exchange's message. */
-    public static void write(MqttMessage received, Message camel) {
+    /** Writes a received message into an exchange. */
+    public static void write(MqttMessage received, Exchange exchange) {
+        exchange.setProperty(RECEIVED, received);
+        Message camel = exchange.getIn();
         camel.setBody(received.payload());
         camel.setHeader(PahoMqtt5Constants.MQTT_TOPIC, received.topic().text());
         camel.setHeader(PahoMqtt5Constants.MQTT_QOS, received.qos());
@@ -25,6 +31,19 @@ public final class MqttHeaders {
         if (!received.properties().equals(PublishProperties.NONE)) {
             camel.setHeader(PahoMqtt5Constants.CAMEL_PAHO_MSG_PROPERTIES, PahoProperties.of(received.properties()));
         }
+    }
+
+    /**
+     * The message that began this exchange, as it was received.
+     *
+     * @throws IllegalStateException where no MQTT consumer began it
+     */
+    public static MqttMessage received(Exchange exchange) {
+        MqttMessage received = exchange.getProperty(RECEIVED, MqttMessage.class);
+        if (received == null) {
+            throw new IllegalStateException("This route was not begun by a message of an MQTT connection");
+        }
+        return received;
     }
 
     /**

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * {@code paho-mqtt5}, so that routes, their schema and Kaoto know it as what it replaces. Camel's own producer waits
  * for each PUBACK and takes a refusal for success; its consumer loses what arrives before it listens.
  *
- * <p>One option more: {@code publishTimeout}, how many milliseconds a publish waits for its acknowledgement, 0 for as
- * long as it takes.
+ * <p>One option more: {@code publishTimeout}, how many milliseconds a publish waits for its acknowledgement; it fails at
+ * once where there is no connection. 0 is for routes behind a durable store: they wait for as long as it takes.
  */
 public class PipelinedComponent extends PahoMqtt5Component {
     private static final int KEEP_ALIVE_SECONDS = 15;
     private static final int WINDOW = 1_000;
     private static final int MAX_RECONNECT_DELAY_MILLIS = 30_000;
-    private static final long PUBLISH_TIMEOUT_MILLIS = 30_000;
+    private static final long PUBLISH_TIMEOUT_MILLIS = 10_000;
 
     /** A component with defaults for many messages over long distances: QoS 1, window 1000, keep-alive 15 s. */
     public PipelinedComponent() {

@@ -1,13 +1,14 @@
 package dev.serai.mqtt;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.support.DefaultAsyncProducer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes the exchange's message and completes the exchange with the broker's acknowledgement. The calling thread
+ * Publishes the exchange's message, a {@link MqttMessage} or bytes with Camel's MQTT headers, and completes the exchange with the broker's acknowledgement. The calling thread
  * waits only while the window is full.
  */
 final class PipelinedProducer extends DefaultAsyncProducer {
@@ -26,12 +27,7 @@ final class PipelinedProducer extends DefaultAsyncProducer {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         try {
-            MqttMessage message = MqttHeaders.read(
-                    exchange.getMessage(),
-                    endpoint.getTopic(),
-                    endpoint.getConfiguration().getQos(),
-                    endpoint.getConfiguration().isRetained());
-            var unused = publisher.publish(message, patience()).whenComplete((none, failure) -> {
+            var unused = send(message(exchange.getMessage())).whenComplete((none, failure) -> {
                 exchange.setException(failure);
                 callback.done(false);
             });
@@ -46,8 +42,20 @@ final class PipelinedProducer extends DefaultAsyncProducer {
         return true;
     }
 
-    private @Nullable Duration patience() {
-        return endpoint.publishTimeout().isZero() ? null : endpoint.publishTimeout();
+    private MqttMessage message(Message message) {
+        if (message.getBody() instanceof MqttMessage ready) {
+            return ready;
+        }
+        return MqttHeaders.read(
+                message,
+                endpoint.getTopic(),
+                endpoint.getConfiguration().getQos(),
+                endpoint.getConfiguration().isRetained());
+    }
+
+    private CompletableFuture<Void> send(MqttMessage message) throws InterruptedException {
+        Duration timeout = endpoint.publishTimeout();
+        return timeout.isZero() ? publisher.publish(message, null) : publisher.publishNow(message, timeout);
     }
 
     @Override

@@ -31,12 +31,11 @@ final class Publisher implements AutoCloseable {
         return pipeline.publish(message, patience);
     }
 
-    /** As {@link #publish}, but refuses at once where there is no connection. */
+    /** As {@link #publish}, but refuses at once where the last attempt to connect failed. */
     CompletableFuture<Void> publishNow(MqttMessage message, Duration patience) throws InterruptedException {
         LinkState now = link.state();
-        if (!now.connected()) {
-            String reason = now.lastError() == null ? "not connected yet" : now.lastError();
-            return CompletableFuture.failedFuture(new MqttUnreachableException(name + ": " + reason));
+        if (!now.connected() && now.lastError() != null) {
+            return CompletableFuture.failedFuture(new MqttUnreachableException(name + ": " + now.lastError()));
         }
         return pipeline.publish(message, patience);
     }

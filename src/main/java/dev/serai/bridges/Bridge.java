@@ -1,0 +1,134 @@
+package dev.serai.bridges;
+
+import dev.serai.mqtt.MqttHeaders;
+import dev.serai.mqtt.MqttMessage;
+import dev.serai.mqtt.PublishProperties.UserProperty;
+import dev.serai.mqtt.TopicFilter;
+import dev.serai.mqtt.TopicName;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.camel.Exchange;
+
+/**
+ * The rules of one bridge: which messages cross it and how they look on the other side. The route templates make one
+ * for each of their routes.
+ */
+public final class Bridge {
+    private static final TopicName DEAD_LETTERS = new TopicName("activemq/dead-letters");
+
+    private final BridgeSettings settings;
+    private final TopicMapping mapping;
+    private final LoopGuard guard;
+    private final List<TopicFilter> excludes;
+    private final List<UserProperty> added;
+    private final RateLimit rate;
+    private final Counter crossed;
+    private final Counter stopped;
+    private final Counter excluded;
+    private final Counter refusedCount;
+
+    /**
+     * A bridge.
+     *
+     * @param installation this installation's id
+     * @throws IllegalArgumentException naming the parameter that is wrong
+     */
+    Bridge(BridgeSettings settings, String installation) {
+        this.settings = settings;
+        boolean out = settings.direction() == Direction.OUT;
+        this.mapping = TopicMapping.of(
+                settings.topicFilter(),
+                out ? settings.localPrefix() : settings.remotePrefix(),
+                out ? settings.remotePrefix() : settings.localPrefix(),
+                settings.topic());
+        this.guard = new LoopGuard(installation, settings.broker(), settings.direction(), settings.hopLimit());
+        this.excludes = words(settings.excludes()).map(TopicFilter::new).toList();
+        this.added = words(settings.userProperties()).map(Bridge::userProperty).toList();
+        this.rate = new RateLimit(settings.ratePerSecond());
+        this.crossed = counter("crossed");
+        this.stopped = counter("loop");
+        this.excluded = counter("excluded");
+        this.refusedCount = counter("refused");
+    }
+
+    private static java.util.stream.Stream<String> words(String list) {
+        return Arrays.stream(list.split(",", -1)).map(String::strip).filter(word -> !word.isEmpty());
+    }
+
+    private static UserProperty userProperty(String pair) {
+        int equals = pair.indexOf('=');
+        if (equals < 1) {
+            throw new IllegalArgumentException("userProperties must be name=value, but was " + pair);
+        }
+        return new UserProperty(pair.substring(0, equals), pair.substring(equals + 1));
+    }
+
+    private Counter counter(String outcome) {
+        return Metrics.counter("serai.bridge.messages", "bridge", settings.name(), "outcome", outcome);
+    }
+
+    /** Whether the received message crosses; counts it where it does not. For the route's filter step. */
+    public boolean passes(Exchange exchange) {
+        MqttMessage message = MqttHeaders.received(exchange);
+        if (!guard.passes(message)) {
+            stopped.increment();
+            return false;
+        }
+        String topic = message.topic().text();
+        if (excludes.stream().anyMatch(filter -> filter.matches(topic))) {
+            excluded.increment();
+            return false;
+        }
+        return true;
+    }
+
+    /** The received message as it goes on to the other side; waits where the bridge has a rate. */
+    public MqttMessage translate(Exchange exchange) {
+        rate.acquire();
+        crossed.increment();
+        return translate(MqttHeaders.received(exchange));
+    }
+
+    MqttMessage translate(MqttMessage received) {
+        MqttMessage marked = guard.mark(received);
+        List<UserProperty> properties = new ArrayList<>(marked.properties().userProperties());
+        properties.addAll(added);
+        return new MqttMessage(
+                mapping.map(received.topic()),
+                received.payload(),
+                Math.min(received.qos(), settings.maxQos()),
+                received.retained() && settings.keepRetain(),
+                marked.properties().withUserProperties(properties));
+    }
+
+    MqttMessage deadLetter(MqttMessage refused, String reason) {
+        refusedCount.increment();
+        List<UserProperty> properties = new ArrayList<>(refused.properties().userProperties());
+        properties.add(new UserProperty("serai-bridge", settings.name()));
+        properties.add(new UserProperty("serai-topic", refused.topic().text()));
+        properties.add(new UserProperty("serai-reason", reason));
+        // Without its expiry: what nobody could take must wait for a person.
+        return new MqttMessage(
+                DEAD_LETTERS,
+                refused.payload(),
+                1,
+                false,
+                refused.properties().withUserProperties(properties).withMessageExpiryInterval(null));
+    }
+
+    /** What the bridge was asked to do. */
+    BridgeSettings settings() {
+        return settings;
+    }
+
+    /** Whether what this bridge brings to one side is taken away by the other, and the reverse. */
+    boolean feeds(Bridge other) {
+        return settings.broker().equals(other.settings.broker())
+                && settings.direction() != other.settings.direction()
+                && FilterOverlap.exists(mapping.target(), other.mapping.filter())
+                && FilterOverlap.exists(other.mapping.target(), mapping.filter());
+    }
+}
