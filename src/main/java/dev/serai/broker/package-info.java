@@ -1,5 +1,6 @@
 /**
- * The embedded broker. What is specific to one area, such as webhooks or bridges, is not here.
+ * The embedded Artemis broker: its start, its stop, and publishing to it from inside this process. How it behaves is in
+ * {@code artemis-config/broker.xml}.
  */
 @NullMarked
 package dev.serai.broker;

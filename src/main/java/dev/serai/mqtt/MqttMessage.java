@@ -10,10 +10,14 @@ package dev.serai.mqtt;
  * @param properties what MQTT 5 lets it carry besides the payload
  */
 public record MqttMessage(TopicName topic, byte[] payload, int qos, boolean retained, PublishProperties properties) {
-    /** @throws IllegalArgumentException where the QoS is none */
+    /**
+     * Checks the rules.
+     *
+     * @throws InvalidMqttException where the QoS is none
+     */
     public MqttMessage {
         if (qos < 0 || qos > 2) {
-            throw new IllegalArgumentException("qos must be 0, 1 or 2, but was " + qos);
+            throw new InvalidMqttException("qos must be 0, 1 or 2, but was " + qos);
         }
     }
 

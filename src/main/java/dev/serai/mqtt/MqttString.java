@@ -10,14 +10,14 @@ final class MqttString {
 
     private MqttString() {}
 
-    /** Ends with an IllegalArgumentException that names {@code what} and the rule which the text breaks. */
+    /** Ends with an InvalidMqttException that names {@code what} and the rule which the text breaks. */
     static void require(String text, String what) {
         if (text.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException(what + " must not contain the character U+0000");
+            throw new InvalidMqttException(what + " must not contain the character U+0000");
         }
         // No text is shorter in UTF-8 than its number of UTF-16 units.
         if (text.length() > MAX_BYTES || utf8Length(text, what) > MAX_BYTES) {
-            throw new IllegalArgumentException(what + " must be at most " + MAX_BYTES + " bytes of UTF-8");
+            throw new InvalidMqttException(what + " must be at most " + MAX_BYTES + " bytes of UTF-8");
         }
     }
 
@@ -27,8 +27,8 @@ final class MqttString {
                     .newEncoder()
                     .encode(CharBuffer.wrap(text))
                     .remaining();
-        } catch (CharacterCodingException halfASurrogatePair) {
-            throw new IllegalArgumentException(what + " must be text that UTF-8 can hold", halfASurrogatePair);
+        } catch (CharacterCodingException halfOfASurrogatePair) {
+            throw new InvalidMqttException(what + " must be text that UTF-8 can hold");
         }
     }
 }

@@ -29,20 +29,24 @@ public record PublishProperties(
 
     private static final int MAX_STRING_BYTES = 65_535;
 
-    /** @throws IllegalArgumentException naming the property, its rule and its value */
+    /**
+     * Checks the rules.
+     *
+     * @throws InvalidMqttException naming the property, its rule and its value
+     */
     public PublishProperties {
         userProperties = List.copyOf(userProperties);
         if (payloadFormatIndicator != null && payloadFormatIndicator != 0 && payloadFormatIndicator != 1) {
-            throw new IllegalArgumentException(
+            throw new InvalidMqttException(
                     "payload_format_indicator must be 0 or 1, but was " + payloadFormatIndicator);
         }
         if (messageExpiryInterval != null
                 && (messageExpiryInterval < 0 || messageExpiryInterval > MAX_EXPIRY_SECONDS)) {
-            throw new IllegalArgumentException("message_expiry_interval must be from 0 to " + MAX_EXPIRY_SECONDS
+            throw new InvalidMqttException("message_expiry_interval must be from 0 to " + MAX_EXPIRY_SECONDS
                     + " seconds, but was " + messageExpiryInterval);
         }
         if (correlationData != null && correlationData.length > MAX_STRING_BYTES) {
-            throw new IllegalArgumentException("correlation_data must be at most " + MAX_STRING_BYTES + " bytes");
+            throw new InvalidMqttException("correlation_data must be at most " + MAX_STRING_BYTES + " bytes");
         }
         if (contentType != null) {
             MqttString.require(contentType, "content_type");
@@ -65,7 +69,11 @@ public record PublishProperties(
 
     /** One name and value of a user property; a name may appear more than once. */
     public record UserProperty(String key, String value) {
-        /** @throws IllegalArgumentException where key or value is no MQTT string */
+        /**
+         * Checks the rules.
+         *
+         * @throws InvalidMqttException where key or value is no MQTT string
+         */
         public UserProperty {
             MqttString.require(key, "user_properties key");
             MqttString.require(value, "user_properties value");

@@ -6,7 +6,11 @@ package dev.serai.mqtt;
  * @param text the filter as written, for example {@code devices/+/telemetry}
  */
 public record TopicFilter(String text) {
-    /** @throws IllegalArgumentException naming the rule that the text breaks */
+    /**
+     * Checks the rules.
+     *
+     * @throws InvalidMqttException naming the rule that the text breaks
+     */
     public TopicFilter {
         TopicName.requireTopic(text, "topic filter");
         String[] levels = text.split("/", -1);
@@ -14,7 +18,7 @@ public record TopicFilter(String text) {
             boolean wildcard = levels[i].indexOf('+') >= 0 || levels[i].indexOf('#') >= 0;
             boolean last = i == levels.length - 1;
             if (wildcard && !levels[i].equals("+") && !(levels[i].equals("#") && last)) {
-                throw new IllegalArgumentException(
+                throw new InvalidMqttException(
                         "topic filter must use + for a whole level and # only as the last one, but was \"" + text
                                 + "\"");
             }

@@ -6,18 +6,22 @@ package dev.serai.mqtt;
  * @param text the topic as written, for example {@code devices/7/telemetry}
  */
 public record TopicName(String text) {
-    /** @throws IllegalArgumentException naming the rule that the text breaks */
+    /**
+     * Checks the rules.
+     *
+     * @throws InvalidMqttException naming the rule that the text breaks
+     */
     public TopicName {
         requireTopic(text, "topic");
         if (text.indexOf('+') >= 0 || text.indexOf('#') >= 0) {
-            throw new IllegalArgumentException("topic must not contain the wildcards + or #, but was \"" + text + "\"");
+            throw new InvalidMqttException("topic must not contain the wildcards + or #, but was \"" + text + "\"");
         }
     }
 
     /** The rules that topic names and topic filters share. */
     static void requireTopic(String text, String what) {
         if (text.isEmpty()) {
-            throw new IllegalArgumentException(what + " must not be empty");
+            throw new InvalidMqttException(what + " must not be empty");
         }
         MqttString.require(text, what);
     }

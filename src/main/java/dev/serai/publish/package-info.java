@@ -1,5 +1,6 @@
 /**
- * Publishing through the HTTP API: one message, many, or in the shapes of EMQX, each at most once under one key.
+ * Publishing over HTTP: what the body of a request says, and what the answer says. The flow is in
+ * {@code routes/publish/}.
  */
 @NullMarked
 package dev.serai.publish;

@@ -1,0 +1,102 @@
+package dev.serai;
+
+import dev.serai.api.ApiErrors;
+import dev.serai.api.HttpEdgeFactory;
+import dev.serai.api.HttpEngine;
+import dev.serai.api.ResponseHeaders;
+import dev.serai.broker.EmbeddedBroker;
+import dev.serai.broker.InternalComponent;
+import dev.serai.broker.InternalPublisher;
+import dev.serai.publish.Publishing;
+import dev.serai.security.FirstAdmin;
+import dev.serai.security.Realm;
+import dev.serai.security.TopicPermission;
+import dev.serai.status.StatusReport;
+import io.vertx.core.VertxOptions;
+import java.util.Set;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.PlatformHttpConstants;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The whole service put together: Camel with its routes, and the broker and the HTTP server as Camel's services. */
+final class Service {
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+    /** Threads that wait for acknowledgements; more of them let more publishes share one write to the journal. */
+    private static final int HTTP_WORKERS = 64;
+    /** Seconds that calls in progress get at a stop. */
+    private static final int STOP_SECONDS = 5;
+
+    private final Settings settings;
+
+    Service(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** Camel, configured and not yet started: its start starts everything and its stop stops everything. */
+    Main assemble() {
+        Main main = new Main();
+        main.configure()
+                .withName("serai")
+                .withRoutesIncludePattern("file:" + settings.routes() + "/**/*.camel.yaml")
+                .withShutdownTimeout(STOP_SECONDS)
+                .withShutdownRoutesInReverseOrder(true);
+        main.configure().httpServer().withEnabled(true);
+        main.addInitialProperty("camel.component.platform-http.header-filter-strategy", "#bean:responseHeaders");
+        main.addInitialProperty("camel.component.platform-http.server-request-validation", "false");
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport configured) {
+                startBroker(configured.getCamelContext());
+            }
+        });
+        return main;
+    }
+
+    /** Before the routes exist, so that the first message finds its broker; Camel stops it after them. */
+    private void startBroker(CamelContext camel) {
+        FirstAdmin.makeWhereNobodyExists(
+                        settings.artemisConfig(),
+                        !settings.broker().credentials().isEmpty())
+                .ifPresent(password -> LOG.warn(
+                        "No user existed: admin was made with the password {} which is shown only now", password));
+        Realm realm = new Realm(settings.broker(), settings.artemisConfig());
+        ActiveMQJAASSecurityManager securityManager = new ActiveMQJAASSecurityManager(Realm.NAME, realm);
+        EmbeddedBroker broker =
+                new EmbeddedBroker(settings.broker(), settings.artemisConfig(), settings.data(), securityManager);
+        settings.http().address().requireFree("HTTP");
+        try {
+            camel.addService(broker, true, false);
+            // Camel itself would start it with the routes.
+            broker.start();
+        } catch (StartupException known) {
+            throw known;
+        } catch (Exception failed) {
+            throw new StartupException("The broker does not start: " + failed.getMessage(), failed);
+        }
+        bind(camel, broker, new HttpEdgeFactory(settings.http(), securityManager));
+    }
+
+    private void bind(CamelContext camel, EmbeddedBroker broker, HttpEdgeFactory http) {
+        camel.addComponent(EmbeddedBroker.CONNECTION, new InternalComponent(new InternalPublisher(broker)));
+        Set<String> connections = Set.of(EmbeddedBroker.CONNECTION);
+        if (!connections.contains(settings.defaultConnection())) {
+            throw new StartupException("MQTT_DEFAULT_CONNECTION names no connection: " + settings.defaultConnection());
+        }
+        var registry = camel.getRegistry();
+        registry.bind("vertxOptions", new VertxOptions().setWorkerPoolSize(HTTP_WORKERS));
+        registry.bind("httpEdgeFactory", http);
+        registry.bind("httpServerConfiguration", http.serverConfiguration());
+        registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new HttpEngine());
+        registry.bind("responseHeaders", new ResponseHeaders());
+        registry.bind("apiErrors", new ApiErrors());
+        registry.bind("statusReport", new StatusReport(broker));
+        registry.bind(
+                "publishing",
+                new Publishing(new TopicPermission(broker.server()), connections, settings.defaultConnection()));
+    }
+}

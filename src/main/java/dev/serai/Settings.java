@@ -1,0 +1,58 @@
+package dev.serai;
+
+import dev.serai.api.HttpSettings;
+import dev.serai.broker.BrokerSettings;
+import dev.serai.broker.EmbeddedBroker;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Everything that the environment decides, checked as a whole before anything starts.
+ *
+ * @param home the folder with {@code routes/} and {@code artemis-config/}
+ * @param data the folder for the journal, the database and logs; made where it is missing
+ * @param log what the log says and how
+ * @param http the API
+ * @param broker the embedded broker
+ * @param defaultConnection the broker of a publish that names none
+ */
+public record Settings(
+        Path home, Path data, LogSettings log, HttpSettings http, BrokerSettings broker, String defaultConnection) {
+    /**
+     * Reads and checks all settings.
+     *
+     * @throws StartupException naming the variable or folder at fault
+     */
+    public static Settings from(Environment environment) {
+        Path home =
+                Path.of(environment.text("SERAI_HOME", ".")).toAbsolutePath().normalize();
+        Settings settings = new Settings(
+                home,
+                Path.of(environment.text("SERAI_DATA", "data")).toAbsolutePath().normalize(),
+                LogSettings.from(environment),
+                HttpSettings.from(environment),
+                BrokerSettings.from(environment),
+                environment.text("MQTT_DEFAULT_CONNECTION", EmbeddedBroker.CONNECTION));
+        environment.refuseUnknown();
+        settings.requireFolder("routes");
+        settings.requireFolder("artemis-config");
+        return settings;
+    }
+
+    /** The route files. */
+    public Path routes() {
+        return home.resolve("routes");
+    }
+
+    /** The broker's and the realm's files. */
+    public Path artemisConfig() {
+        return home.resolve("artemis-config");
+    }
+
+    private void requireFolder(String name) {
+        if (!Files.isDirectory(home.resolve(name))) {
+            throw new StartupException(
+                    "No folder " + name + "/ in " + home + "; SERAI_HOME names the folder that holds it");
+        }
+    }
+}

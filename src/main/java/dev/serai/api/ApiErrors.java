@@ -1,0 +1,56 @@
+package dev.serai.api;
+
+import dev.serai.broker.BrokerUnavailableException;
+import dev.serai.mqtt.InvalidMqttException;
+import dev.serai.security.ForbiddenException;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides the status and the words for every failure of a route behind the HTTP API. */
+public final class ApiErrors {
+    /** The words for failures that the HTTP server finds before any route. */
+    static final Map<Integer, String> MESSAGES = Map.of(
+            400, "Bad request",
+            401, "Unauthorized",
+            403, "Forbidden",
+            404, "Not found",
+            405, "Method not allowed",
+            413, "Request body too large",
+            503, "Service is stopping");
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiErrors.class);
+    private static final String RETRY_SECONDS = "1";
+
+    /** Puts the answer for the exchange's failure into its message. */
+    public void answer(Exchange exchange) {
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        if (failure instanceof CamelExecutionException && failure.getCause() != null) {
+            failure = failure.getCause();
+        }
+        Message answer = exchange.getMessage();
+        if (failure instanceof ApiException known) {
+            put(answer, known.status(), known.body());
+        } else if (failure instanceof ForbiddenException forbidden) {
+            put(answer, 403, new ApiError("Forbidden", forbidden.getMessage()));
+        } else if (failure instanceof BrokerUnavailableException unavailable) {
+            LOG.warn("The broker does not take a message: {}", unavailable.getMessage());
+            answer.setHeader("Retry-After", RETRY_SECONDS);
+            put(answer, 503, new ApiError("Broker unavailable"));
+        } else if (failure instanceof InvalidMqttException invalid) {
+            put(answer, 400, new ApiError(Objects.requireNonNull(invalid.getMessage())));
+        } else {
+            LOG.error("A call to {} failed", exchange.getFromEndpoint(), failure);
+            put(answer, 500, new ApiError("Internal error"));
+        }
+    }
+
+    private static void put(Message answer, int status, ApiError body) {
+        answer.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        answer.setBody(body);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.serai.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.serai.security.Caller;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.camel.component.platform.http.main.MainHttpServer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every call passes before a route sees it: the check who calls, and JSON answers for what no route answers. Only
+ * {@code /healthz} is open.
+ */
+final class HttpEdge extends MainHttpServer {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Set<String> OPEN_PATHS = Set.of("/healthz");
+
+    private final Authenticator authenticator;
+
+    HttpEdge(Authenticator authenticator) {
+        this.authenticator = authenticator;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        Router router = getRouter();
+        router.route().order(Integer.MIN_VALUE).failureHandler(HttpEdge::answerFailure);
+        router.route().order(Integer.MIN_VALUE + 1).handler(this::enter);
+        router.route().order(Integer.MAX_VALUE).handler(this::answerUnknown);
+    }
+
+    private void enter(RoutingContext call) {
+        call.response().putHeader("X-Content-Type-Options", "nosniff").putHeader("Cache-Control", "no-store");
+        if (getCamelContext().isStopping()) {
+            call.response().putHeader("Retry-After", "5").putHeader(HttpHeaders.CONNECTION, "close");
+            answer(call, 503);
+            return;
+        }
+        treatAsJson(call.request());
+        authenticate(call);
+    }
+
+    /** curl says "form" of anything it posts; Vert.x would then take the JSON apart as form fields. */
+    private static void treatAsJson(HttpServerRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type != null) {
+            request.headers().set(HttpHeaders.CONTENT_TYPE, "application/json");
+        }
+    }
+
+    private void authenticate(RoutingContext call) {
+        if (OPEN_PATHS.contains(call.normalizedPath())) {
+            call.next();
+            return;
+        }
+        if (!authenticator.isRequired()) {
+            admit(call, authenticator.everybody());
+            return;
+        }
+        HttpServerRequest request = call.request();
+        String key = request.getHeader("X-API-Key");
+        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (key == null || key.isEmpty()) {
+            key = credentials(authorization, "bearer ");
+        }
+        String basic = credentials(authorization, "basic ");
+        if (key != null) {
+            enterOrRefuse(call, authenticator.byKey(key));
+        } else if (basic != null) {
+            logIn(call, basic);
+        } else {
+            enterOrRefuse(call, Optional.empty());
+        }
+    }
+
+    private void logIn(RoutingContext call, String basic) {
+        Optional<Caller> recent = authenticator.byRecentLogin(basic);
+        if (recent.isPresent()) {
+            admit(call, recent.get());
+            return;
+        }
+        // The body waits unread while a worker thread checks the password.
+        call.request().pause();
+        call.vertx()
+                .executeBlocking(() -> authenticator.byPassword(basic), false)
+                .onSuccess(user -> {
+                    call.request().resume();
+                    enterOrRefuse(call, user);
+                })
+                .onFailure(call::fail);
+    }
+
+    private static @Nullable String credentials(@Nullable String authorization, String scheme) {
+        return authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(scheme)
+                ? authorization.substring(scheme.length()).strip()
+                : null;
+    }
+
+    private void enterOrRefuse(RoutingContext call, Optional<Caller> caller) {
+        if (caller.isPresent()) {
+            admit(call, caller.get());
+        } else {
+            call.response().putHeader("WWW-Authenticate", "Bearer realm=\"serai\", Basic realm=\"serai\"");
+            answer(call, 401);
+        }
+    }
+
+    private static void admit(RoutingContext call, Caller caller) {
+        call.put(Callers.PROPERTY, caller);
+        call.next();
+    }
+
+    private void answerUnknown(RoutingContext call) {
+        Set<String> methods = Methods.of(getCamelContext(), call.normalizedPath());
+        if (methods.isEmpty()) {
+            answer(call, 404);
+        } else {
+            call.response().putHeader("Allow", String.join(", ", methods));
+            answer(call, 405);
+        }
+    }
+
+    private static void answerFailure(RoutingContext call) {
+        int status = call.statusCode() < 400 ? 500 : call.statusCode();
+        answer(call, status);
+    }
+
+    private static void answer(RoutingContext call, int status) {
+        if (call.response().ended()) {
+            return;
+        }
+        try {
+            String message = ApiErrors.MESSAGES.getOrDefault(status, "Internal error");
+            call.response()
+                    .setStatusCode(status)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .end(JSON.writeValueAsString(new ApiError(message)));
+        } catch (JsonProcessingException neverForARecordOfText) {
+            throw new IllegalStateException(neverForARecordOfText);
+        }
+    }
+}

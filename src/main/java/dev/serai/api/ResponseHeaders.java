@@ -1,0 +1,20 @@
+package dev.serai.api;
+
+import java.util.Locale;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.http.base.HttpHeaderFilterStrategy;
+
+/**
+ * Lets only the headers that the API promises into an answer. A Camel message begins with the headers and query
+ * parameters of the request, and they would all go back to the caller.
+ */
+public final class ResponseHeaders extends HttpHeaderFilterStrategy {
+    private static final Set<String> PROMISED =
+            Set.of("content-type", "retry-after", "idempotent-replayed", "location", "allow");
+
+    @Override
+    public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {
+        return !PROMISED.contains(name.toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.serai.broker;
+
+import dev.serai.Address;
+import dev.serai.StartupException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.config.impl.FileConfiguration;
+import org.apache.activemq.artemis.core.protocol.mqtt.OrderedMqttProtocolManagerFactory;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
+import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
+import org.apache.camel.support.service.ServiceSupport;
+
+/**
+ * The Artemis broker as a Camel service: it is up when its start returns, and down, with its sessions on disk, when its
+ * stop returns.
+ */
+public final class EmbeddedBroker extends ServiceSupport {
+    /** The name of the connection to this broker, in routes, in requests and in the status. */
+    public static final String CONNECTION = "internal";
+
+    private final BrokerSettings settings;
+    private final ActiveMQServer server;
+    private final List<Exception> failures = new ArrayList<>();
+
+    /**
+     * Reads {@code broker.xml}; starts nothing yet.
+     *
+     * @throws StartupException naming the file and what is wrong in it
+     */
+    public EmbeddedBroker(
+            BrokerSettings settings, Path artemisConfig, Path data, ActiveMQSecurityManager5 securityManager) {
+        this.settings = settings;
+        FileConfiguration configuration = BrokerFile.read(artemisConfig.resolve("broker.xml"), settings, data);
+        this.server =
+                new ActiveMQServerImpl(configuration, ManagementFactory.getPlatformMBeanServer(), securityManager);
+    }
+
+    /** What the environment says about the broker. */
+    public BrokerSettings settings() {
+        return settings;
+    }
+
+    /** The Artemis server itself, for what is published, listed or measured from inside this process. */
+    public ActiveMQServer server() {
+        return server;
+    }
+
+    /** Whether MQTT clients can connect. */
+    public boolean isListening() {
+        return server.isActive() && settings.enabled();
+    }
+
+    /** Where MQTT clients can connect, for example {@code mqtt://127.0.0.1:1883}. */
+    public List<String> listeners() {
+        List<String> listeners = new ArrayList<>();
+        for (TransportConfiguration acceptor : server.getConfiguration().getAcceptorConfigurations()) {
+            String scheme = acceptor.getName().contains("websocket") ? "ws" : "mqtt";
+            listeners.add(scheme + "://" + address(acceptor));
+        }
+        listeners.sort(null);
+        return listeners;
+    }
+
+    private static Address address(TransportConfiguration acceptor) {
+        return new Address(String.valueOf(acceptor.getParams().get("host")), BrokerFile.port(acceptor));
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        for (TransportConfiguration acceptor : server.getConfiguration().getAcceptorConfigurations()) {
+            address(acceptor).requireFree("MQTT acceptor " + acceptor.getName());
+        }
+        // A start that fails returns as if it had not: the reason comes through this listener only.
+        server.registerActivationFailureListener(failures::add);
+        server.addProtocolManagerFactory(new OrderedMqttProtocolManagerFactory());
+        server.start();
+        if (!server.isActive()) {
+            String reason = failures.isEmpty() ? "see the log" : failures.get(0).getMessage();
+            throw new StartupException("The broker does not start: " + reason);
+        }
+        for (TransportConfiguration configured : server.getConfiguration().getAcceptorConfigurations()) {
+            Acceptor acceptor = server.getRemotingService().getAcceptor(configured.getName());
+            if (acceptor == null || !acceptor.isStarted()) {
+                throw new StartupException("MQTT acceptor " + configured.getName() + " does not start");
+            }
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        server.stop();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.serai.broker;
+
+import dev.serai.mqtt.MqttMessage;
+import java.util.concurrent.CompletableFuture;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.io.IOCallback;
+import org.apache.activemq.artemis.core.persistence.OperationContext;
+import org.apache.activemq.artemis.core.persistence.StorageManager;
+import org.apache.activemq.artemis.core.persistence.impl.journal.LargeServerMessageImpl;
+import org.apache.activemq.artemis.core.postoffice.RoutingStatus;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.impl.AddressInfo;
+import org.apache.activemq.artemis.core.transaction.Transaction;
+import org.apache.activemq.artemis.core.transaction.impl.TransactionImpl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes to the embedded broker from inside this process, as an MQTT client would: the topic's subscribers get the
+ * message at its QoS, retained messages are kept or cleared, and the publish completes when the journal has it.
+ * Publishes to one topic by one thread arrive in order, also when the caller does not wait for each.
+ */
+public final class InternalPublisher {
+    /** Topics share this many ordering domains: enough that callers seldom meet, few enough to cost nothing. */
+    private static final int STRIPES = 64;
+
+    private final ActiveMQServer server;
+    private final RetainedMessages retained;
+    private final OperationContext[] contexts = new OperationContext[STRIPES];
+
+    /** A publisher to a broker that has started. */
+    public InternalPublisher(EmbeddedBroker broker) {
+        this.server = broker.server();
+        this.retained = new RetainedMessages(server);
+        for (int i = 0; i < STRIPES; i++) {
+            contexts[i] = server.newOperationContext();
+        }
+    }
+
+    /**
+     * Publishes one message.
+     *
+     * @return completes with whether anybody's subscription matched, once the message is on disk where a durable
+     *     subscriber or the retained flag needs that; fails with {@link BrokerUnavailableException} where the broker
+     *     cannot take it
+     * @throws InvalidMqttException where the topic is none that the broker can hold
+     */
+    public CompletableFuture<Boolean> publish(MqttMessage message) {
+        CompletableFuture<Boolean> published = new CompletableFuture<>();
+        String address = CoreMessages.address(message.topic());
+        OperationContext context = contexts[Math.floorMod(address.hashCode(), STRIPES)];
+        StorageManager storage = server.getStorageManager();
+        // The lock makes the order in which publishes are stored the order in which their contexts complete.
+        synchronized (context) {
+            OperationContext ofThread = storage.getContext();
+            storage.setContext(context);
+            try {
+                requireSpace();
+                boolean matched = route(message, address, storage);
+                context.executeOnCompletion(new Completion(published, matched));
+            } catch (Exception failed) {
+                published.completeExceptionally(new BrokerUnavailableException(failed));
+            } finally {
+                storage.setContext(ofThread);
+            }
+        }
+        return published;
+    }
+
+    private boolean route(MqttMessage message, String address, StorageManager storage) throws Exception {
+        if (!message.retained()) {
+            return route(CoreMessages.of(message, address, storage), null);
+        }
+        Transaction transaction = new TransactionImpl(storage);
+        try {
+            boolean matched = route(CoreMessages.of(message, address, storage), transaction);
+            retained.replace(message, address, transaction);
+            return matched;
+        } catch (Exception failed) {
+            transaction.rollback();
+            throw failed;
+        }
+    }
+
+    private boolean route(Message core, @Nullable Transaction transaction) throws Exception {
+        Message storable = LargeServerMessageImpl.checkLargeMessage(core, server.getStorageManager());
+        createAddress(storable.getAddressSimpleString());
+        return server.getPostOffice().route(storable, transaction, false) == RoutingStatus.OK;
+    }
+
+    /** As the MQTT module does, so that a topic shows up in the console whoever published to it. */
+    private void createAddress(SimpleString address) throws Exception {
+        if (server.getAddressInfo(address) == null) {
+            server.addAddressInfo(new AddressInfo(address, RoutingType.MULTICAST).setAutoCreated(true));
+        }
+    }
+
+    private void requireSpace() {
+        if (server.getPagingManager().isDiskFull()) {
+            throw new IllegalStateException("the disk is fuller than max-disk-usage allows");
+        }
+    }
+
+    /** Tells the caller, in the order of the publishes, that the journal has its message or cannot take it. */
+    private record Completion(CompletableFuture<Boolean> published, boolean matched) implements IOCallback {
+        @Override
+        public void done() {
+            published.complete(matched);
+        }
+
+        @Override
+        public void onError(int errorCode, String errorMessage) {
+            published.completeExceptionally(new BrokerUnavailableException(new IllegalStateException(errorMessage)));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.serai.security;
+
+import dev.serai.mqtt.TopicName;
+import org.apache.activemq.artemis.core.config.WildcardConfiguration;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTUtil;
+import org.apache.activemq.artemis.core.security.CheckType;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
+
+/**
+ * What a caller may do with a topic: exactly what the {@code security-setting}s of {@code broker.xml} let the same user
+ * do over MQTT.
+ */
+public final class TopicPermission {
+    private static final WildcardConfiguration WILDCARDS = new WildcardConfiguration();
+
+    private final ActiveMQServer server;
+    private final ActiveMQSecurityManager5 securityManager;
+
+    /** Decides by the settings and the security manager of this server. */
+    public TopicPermission(ActiveMQServer server) {
+        this.server = server;
+        this.securityManager = (ActiveMQSecurityManager5) server.getSecurityManager();
+    }
+
+    /**
+     * Lets only those pass who may publish to the topic.
+     *
+     * @throws ForbiddenException where the caller may not
+     */
+    public void requirePublish(Caller caller, TopicName topic) {
+        require(caller, CheckType.SEND, topic.text(), "publish to");
+    }
+
+    private void require(Caller caller, CheckType check, String topic, String what) {
+        String address = MQTTUtil.getCoreAddressFromMqttTopic(topic, WILDCARDS);
+        if (!securityManager.authorize(
+                caller.subject(), server.getSecurityRepository().getMatch(address), check, address)) {
+            throw new ForbiddenException("Not permitted to " + what + " " + topic);
+        }
+    }
+}

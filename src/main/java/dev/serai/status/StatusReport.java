@@ -1,0 +1,132 @@
+package dev.serai.status;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.serai.broker.EmbeddedBroker;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTSessionState;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTStateManager;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTUtil;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** The bodies of {@code GET /healthz}, {@code /status} and {@code /broker/status}, each read off what runs. */
+public final class StatusReport {
+    private final EmbeddedBroker broker;
+
+    /** Reports on this broker. */
+    public StatusReport(EmbeddedBroker broker) {
+        this.broker = broker;
+    }
+
+    /**
+     * The process lives.
+     *
+     * @param status {@code ok} while the process answers at all
+     */
+    public record Health(String status) {}
+
+    /**
+     * The connections by name.
+     *
+     * @param status {@code ok}, {@code partial} where a connection is down, {@code no_clients} where all are
+     * @param brokers what is known of each
+     * @param timestamp RFC 3339, when this was so
+     */
+    public record Connections(String status, Map<String, Connection> brokers, String timestamp) {}
+
+    /**
+     * One connection.
+     *
+     * @param connected whether messages move
+     * @param subscriptions the topic filters that the service listens to there
+     * @param since RFC 3339, when it became as it is
+     * @param lastError the last failure, without internals
+     * @param queued messages that wait to be sent
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    public record Connection(
+            boolean connected,
+            List<String> subscriptions,
+            @Nullable String since,
+            @JsonProperty("last_error") @Nullable String lastError,
+            long queued) {}
+
+    /**
+     * The embedded broker.
+     *
+     * @param status always {@code ok}
+     * @param broker what it holds
+     */
+    public record BrokerReport(String status, Broker broker) {}
+
+    /** Numbers of the embedded broker; those that need it running are left out where it is switched off. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Broker(
+            boolean running,
+            boolean enabled,
+            int clients,
+            @Nullable Integer sessions,
+            @Nullable Integer subscriptions,
+            @Nullable Integer retained,
+            @JsonProperty("uptime_seconds") @Nullable Long uptimeSeconds,
+            @Nullable List<String> listeners) {}
+
+    /** The process lives. */
+    public Health health() {
+        return new Health("ok");
+    }
+
+    /** Every configured connection. */
+    public Connections connections() {
+        Map<String, Connection> brokers = new TreeMap<>();
+        if (broker.settings().enabled()) {
+            Instant since = Instant.now().minusMillis(broker.server().getUptimeMillis());
+            brokers.put("internal", new Connection(broker.isListening(), List.of(), text(since), null, 0));
+        }
+        long connected = brokers.values().stream().filter(Connection::connected).count();
+        String status = connected == 0 ? "no_clients" : connected == brokers.size() ? "ok" : "partial";
+        return new Connections(status, brokers, text(Instant.now()));
+    }
+
+    /** The embedded broker. */
+    public BrokerReport broker() throws Exception {
+        if (!broker.settings().enabled()) {
+            return new BrokerReport("ok", new Broker(false, false, 0, null, null, null, null, null));
+        }
+        ActiveMQServer server = broker.server();
+        MQTTStateManager mqtt = MQTTStateManager.getInstance(server);
+        return new BrokerReport(
+                "ok",
+                new Broker(
+                        broker.isListening(),
+                        true,
+                        mqtt.getConnectedClients().size(),
+                        mqtt.getSessionStates().size(),
+                        mqtt.getSessionStates().values().stream()
+                                .map(MQTTSessionState::getSubscriptions)
+                                .mapToInt(subscriptions -> subscriptions.size())
+                                .sum(),
+                        retained(server),
+                        server.getUptimeMillis() / 1000,
+                        broker.listeners()));
+    }
+
+    /** A topic's retained message waits in a queue of its own, which stays empty once it is cleared. */
+    private static int retained(ActiveMQServer server) {
+        return (int) server.getPostOffice()
+                .getAllBindings()
+                .filter(binding -> binding.getAddress().toString().startsWith(MQTTUtil.MQTT_RETAIN_ADDRESS_PREFIX))
+                .filter(binding -> binding.getBindable() instanceof Queue queue && queue.getMessageCount() > 0)
+                .count();
+    }
+
+    private static String text(Instant time) {
+        return time.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+}

@@ -1,0 +1,24 @@
+package org.apache.activemq.artemis.core.protocol.mqtt;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.activemq.artemis.api.core.BaseInterceptor;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.spi.core.protocol.ProtocolManager;
+import org.apache.activemq.artemis.utils.uri.BeanSupport;
+
+/** Makes Serai's MQTT protocol manager for each acceptor, in place of Artemis' own. */
+public final class OrderedMqttProtocolManagerFactory extends MQTTProtocolManagerFactory {
+    @Override
+    @SuppressWarnings("rawtypes") // the signature is Artemis'
+    public ProtocolManager createProtocolManager(
+            ActiveMQServer server,
+            Map<String, Object> parameters,
+            List<BaseInterceptor> incomingInterceptors,
+            List<BaseInterceptor> outgoingInterceptors)
+            throws Exception {
+        BeanSupport.stripPasswords(parameters);
+        return BeanSupport.setData(
+                new OrderedMqttProtocolManager(server, incomingInterceptors, outgoingInterceptors), parameters);
+    }
+}
