@@ -7,6 +7,7 @@ import dev.serai.api.ResponseHeaders;
 import dev.serai.broker.EmbeddedBroker;
 import dev.serai.broker.InternalComponent;
 import dev.serai.broker.InternalPublisher;
+import dev.serai.messages.MessageIds;
 import dev.serai.publish.Publishing;
 import dev.serai.security.FirstAdmin;
 import dev.serai.security.Realm;
@@ -97,6 +98,10 @@ final class Service {
         registry.bind("statusReport", new StatusReport(broker));
         registry.bind(
                 "publishing",
-                new Publishing(new TopicPermission(broker.server()), connections, settings.defaultConnection()));
+                new Publishing(
+                        new TopicPermission(broker.server()),
+                        connections,
+                        settings.defaultConnection(),
+                        new MessageIds()));
     }
 }

@@ -2,6 +2,7 @@ package dev.serai.publish;
 
 import dev.serai.api.ApiException;
 import dev.serai.api.Callers;
+import dev.serai.messages.MessageIds;
 import dev.serai.security.TopicPermission;
 import java.util.Set;
 import org.apache.camel.Exchange;
@@ -15,15 +16,17 @@ public final class Publishing {
     private final TopicPermission permission;
     private final Set<String> brokers;
     private final String defaultBroker;
-    private final MessageIds ids = new MessageIds();
+    private final MessageIds ids;
 
     /**
      * @param permission decides who may publish where
      * @param brokers the names of the connections there are
      * @param defaultBroker the connection for requests that name none
+     * @param ids numbers the messages
      */
-    public Publishing(TopicPermission permission, Set<String> brokers, String defaultBroker) {
+    public Publishing(TopicPermission permission, Set<String> brokers, String defaultBroker, MessageIds ids) {
         this.permission = permission;
+        this.ids = ids;
         this.brokers = brokers;
         this.defaultBroker = defaultBroker;
     }
@@ -44,6 +47,8 @@ public final class Publishing {
     public void answer(Exchange exchange) {
         Message message = exchange.getMessage();
         message.setBody(PublishAnswer.published(
-                ids.next(), exchange.getVariable(BROKER, String.class), message.getHeader(SUBSCRIBERS, Boolean.class)));
+                Long.toString(ids.next()),
+                exchange.getVariable(BROKER, String.class),
+                message.getHeader(SUBSCRIBERS, Boolean.class)));
     }
 }
