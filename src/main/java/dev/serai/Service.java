@@ -4,10 +4,12 @@ import dev.serai.api.ApiErrors;
 import dev.serai.api.HttpEdgeFactory;
 import dev.serai.api.HttpEngine;
 import dev.serai.api.ResponseHeaders;
+import dev.serai.bridges.Bridges;
 import dev.serai.broker.EmbeddedBroker;
 import dev.serai.broker.InternalComponent;
 import dev.serai.broker.InternalPublisher;
 import dev.serai.messages.MessageIds;
+import dev.serai.mqtt.Connections;
 import dev.serai.publish.Publishing;
 import dev.serai.security.FirstAdmin;
 import dev.serai.security.Realm;
@@ -15,6 +17,7 @@ import dev.serai.security.TopicPermission;
 import dev.serai.status.StatusReport;
 import io.vertx.core.VertxOptions;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
@@ -83,8 +86,10 @@ final class Service {
     }
 
     private void bind(CamelContext camel, EmbeddedBroker broker, HttpEdgeFactory http) {
-        camel.addComponent(EmbeddedBroker.CONNECTION, new InternalComponent(new InternalPublisher(broker)));
-        Set<String> connections = Set.of(EmbeddedBroker.CONNECTION);
+        camel.addComponent(EmbeddedBroker.CONNECTION, new InternalComponent(new InternalPublisher(broker), broker));
+        Connections external = connect(camel);
+        Set<String> connections = new TreeSet<>(external.names());
+        connections.add(EmbeddedBroker.CONNECTION);
         if (!connections.contains(settings.defaultConnection())) {
             throw new StartupException("MQTT_DEFAULT_CONNECTION names no connection: " + settings.defaultConnection());
         }
@@ -95,7 +100,7 @@ final class Service {
         registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new HttpEngine());
         registry.bind("responseHeaders", new ResponseHeaders());
         registry.bind("apiErrors", new ApiErrors());
-        registry.bind("statusReport", new StatusReport(broker));
+        registry.bind("statusReport", new StatusReport(broker, external));
         registry.bind(
                 "publishing",
                 new Publishing(
@@ -103,5 +108,14 @@ final class Service {
                         connections,
                         settings.defaultConnection(),
                         new MessageIds()));
+    }
+
+    /** The external brokers and what bridges to them; they connect when Camel starts, or later, as they can. */
+    private Connections connect(CamelContext camel) {
+        String installation = InstallationId.of(settings.data()).text();
+        Connections connections = new Connections(settings.connections(), installation);
+        connections.addTo(camel);
+        new Bridges(connections.names(), installation).addTo(camel);
+        return connections;
     }
 }

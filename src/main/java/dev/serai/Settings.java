@@ -3,8 +3,10 @@ package dev.serai;
 import dev.serai.api.HttpSettings;
 import dev.serai.broker.BrokerSettings;
 import dev.serai.broker.EmbeddedBroker;
+import dev.serai.mqtt.ConnectionSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Everything that the environment decides, checked as a whole before anything starts.
@@ -14,10 +16,17 @@ import java.nio.file.Path;
  * @param log what the log says and how
  * @param http the API
  * @param broker the embedded broker
+ * @param connections the named connections to external brokers
  * @param defaultConnection the broker of a publish that names none
  */
 public record Settings(
-        Path home, Path data, LogSettings log, HttpSettings http, BrokerSettings broker, String defaultConnection) {
+        Path home,
+        Path data,
+        LogSettings log,
+        HttpSettings http,
+        BrokerSettings broker,
+        List<ConnectionSettings> connections,
+        String defaultConnection) {
     /**
      * Reads and checks all settings.
      *
@@ -32,6 +41,7 @@ public record Settings(
                 LogSettings.from(environment),
                 HttpSettings.from(environment),
                 BrokerSettings.from(environment),
+                ConnectionSettings.from(environment),
                 environment.text("MQTT_DEFAULT_CONNECTION", EmbeddedBroker.CONNECTION));
         environment.refuseUnknown();
         settings.requireFolder("routes");

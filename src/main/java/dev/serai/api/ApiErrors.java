@@ -2,6 +2,9 @@ package dev.serai.api;
 
 import dev.serai.broker.BrokerUnavailableException;
 import dev.serai.mqtt.InvalidMqttException;
+import dev.serai.mqtt.MqttRefusedException;
+import dev.serai.mqtt.MqttTimeoutException;
+import dev.serai.mqtt.MqttUnreachableException;
 import dev.serai.security.ForbiddenException;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +44,16 @@ public final class ApiErrors {
             LOG.warn("The broker does not take a message: {}", unavailable.getMessage());
             answer.setHeader("Retry-After", RETRY_SECONDS);
             put(answer, 503, new ApiError("Broker unavailable"));
+        } else if (failure instanceof MqttUnreachableException unreachable) {
+            answer.setHeader("Retry-After", RETRY_SECONDS);
+            put(answer, 503, new ApiError("Broker unreachable", unreachable.getMessage()));
+        } else if (failure instanceof MqttTimeoutException late) {
+            put(answer, 504, new ApiError("Broker did not acknowledge in time", late.getMessage()));
+        } else if (failure instanceof MqttRefusedException refused) {
+            put(
+                    answer,
+                    refused.isNotAuthorized() ? 403 : 502,
+                    new ApiError("Broker refused the message", refused.getMessage()));
         } else if (failure instanceof InvalidMqttException invalid) {
             put(answer, 400, new ApiError(Objects.requireNonNull(invalid.getMessage())));
         } else {

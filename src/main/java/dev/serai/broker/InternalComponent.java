@@ -1,21 +1,27 @@
 package dev.serai.broker;
 
 import java.util.Map;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 
-/** The embedded broker as an endpoint of routes: {@code internal:devices/7/commands} publishes to that topic. */
+/**
+ * The embedded broker as an endpoint of routes: {@code to: internal:devices/7/commands} publishes to that topic, and
+ * {@code from: internal:devices/+/telemetry} begins a route with what is published there.
+ */
 public final class InternalComponent extends DefaultComponent {
     private final InternalPublisher publisher;
+    private final ActiveMQServer server;
 
-    /** A component whose producers publish with this publisher. */
-    public InternalComponent(InternalPublisher publisher) {
+    /** A component whose producers publish with this publisher, and whose consumers subscribe on this broker. */
+    public InternalComponent(InternalPublisher publisher, EmbeddedBroker broker) {
         this.publisher = publisher;
+        this.server = broker.server();
     }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        InternalEndpoint endpoint = new InternalEndpoint(uri, this, publisher, remaining);
+        InternalEndpoint endpoint = new InternalEndpoint(uri, this, publisher, server, remaining);
         setProperties(endpoint, parameters);
         return endpoint;
     }

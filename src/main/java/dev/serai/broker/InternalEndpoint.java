@@ -1,20 +1,32 @@
 package dev.serai.broker;
 
+import java.time.Duration;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultEndpoint;
 
-/** One topic of the embedded broker, with how messages are published to it. */
+/**
+ * A topic of the embedded broker to publish to, or a topic filter to begin a route with: a durable subscription that
+ * gathers messages also while the route is stopped.
+ */
 public final class InternalEndpoint extends DefaultEndpoint {
     private final InternalPublisher publisher;
+    private final ActiveMQServer server;
     private final String topic;
     private int qos = 1;
     private boolean retained;
+    private int window = 1_000;
+    private long backlogMessages;
+    private long backlogBytes;
+    private long backlogSeconds;
 
-    InternalEndpoint(String uri, InternalComponent component, InternalPublisher publisher, String topic) {
+    InternalEndpoint(
+            String uri, InternalComponent component, InternalPublisher publisher, ActiveMQServer server, String topic) {
         super(uri, component);
         this.publisher = publisher;
+        this.server = server;
         this.topic = topic;
     }
 
@@ -43,13 +55,59 @@ public final class InternalEndpoint extends DefaultEndpoint {
         this.retained = retained;
     }
 
+    /** How many messages a route works on before the first is done. */
+    public int getWindow() {
+        return window;
+    }
+
+    /** Sets how many messages a route works on before the first is done; 1000 where it is not set. */
+    public void setWindow(int window) {
+        this.window = window;
+    }
+
+    /** How many messages wait at most, 0 for no limit. */
+    public long getBacklogMessages() {
+        return backlogMessages;
+    }
+
+    /** Sets how many messages wait at most before the oldest are dropped; no limit where it is not set. */
+    public void setBacklogMessages(long backlogMessages) {
+        this.backlogMessages = backlogMessages;
+    }
+
+    /** How many bytes wait at most, 0 for no limit. */
+    public long getBacklogBytes() {
+        return backlogBytes;
+    }
+
+    /** Sets how many bytes wait at most before the oldest messages are dropped; no limit where it is not set. */
+    public void setBacklogBytes(long backlogBytes) {
+        this.backlogBytes = backlogBytes;
+    }
+
+    /** How many seconds a message waits at most, 0 for no limit. */
+    public long getBacklogSeconds() {
+        return backlogSeconds;
+    }
+
+    /** Sets how many seconds a message waits at most before it is dropped; no limit where it is not set. */
+    public void setBacklogSeconds(long backlogSeconds) {
+        this.backlogSeconds = backlogSeconds;
+    }
+
+    BacklogLimit backlogLimit() {
+        return new BacklogLimit(backlogMessages, backlogBytes, Duration.ofSeconds(backlogSeconds));
+    }
+
     @Override
     public Producer createProducer() {
         return new InternalProducer(this, publisher);
     }
 
     @Override
-    public Consumer createConsumer(Processor processor) {
-        throw new UnsupportedOperationException("internal: publishes only");
+    public Consumer createConsumer(Processor processor) throws Exception {
+        InternalConsumer consumer = new InternalConsumer(this, processor, server);
+        configureConsumer(consumer);
+        return consumer;
     }
 }

@@ -7,6 +7,7 @@ import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.WildcardConfiguration;
+import org.apache.activemq.artemis.core.postoffice.Binding;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTUtil;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.MessageReference;
@@ -17,10 +18,19 @@ import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.apache.activemq.artemis.core.transaction.impl.TransactionImpl;
 import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The queue of a durable subscription: how it is named and made, and the retained messages it begins with. */
 final class SubscriptionQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(SubscriptionQueue.class);
+
     private SubscriptionQueue() {}
+
+    /** The session of a route. No other client can have this id: a dollar in front is the broker's own. */
+    static String sessionOf(String routeId) {
+        return "$serai-" + routeId + ":";
+    }
 
     /**
      * The queue named {@code <name>.<filter>}, as the MQTT module names those of its sessions.
@@ -34,6 +44,7 @@ final class SubscriptionQueue {
         if (existing != null) {
             return existing;
         }
+        removeOthers(server, name);
         SimpleString address = SimpleString.of(MQTTUtil.getCoreAddressFromMqttTopic(topicFilter.text(), wildcards));
         try {
             if (server.getAddressInfo(address) == null) {
@@ -50,6 +61,25 @@ final class SubscriptionQueue {
             return created;
         } catch (Exception e) {
             throw new BrokerException("The broker refuses a subscription to " + topicFilter, e);
+        }
+    }
+
+    /** A session has one filter: what an earlier one gathered would fill up with nobody there to take it. */
+    private static void removeOthers(ActiveMQServer server, String name) {
+        for (Binding binding : server.getPostOffice().getAllBindings().toList()) {
+            String other = binding.getUniqueName().toString();
+            if (binding.getBindable() instanceof Queue queue && other.startsWith(name + ".")) {
+                LOG.warn(
+                        "The filter of {} has changed: {} messages of {} are dropped",
+                        name,
+                        queue.getMessageCount(),
+                        other);
+                try {
+                    queue.deleteQueue(true);
+                } catch (Exception e) {
+                    throw new BrokerException("The broker keeps the queue " + other, e);
+                }
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.serai.mqtt;
 
+import dev.serai.Secret;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,7 +31,7 @@ final class ConnectionComponent extends PipelinedComponent {
         configuration.setBrokerUrl(settings.url());
         configuration.setUserName(settings.username());
         Secret password = settings.password();
-        configuration.setPassword(password == null ? null : password.value());
+        configuration.setPassword(password == null ? null : password.reveal());
         configuration.setReceiveMaximum(settings.window());
         configuration.setCleanStart(settings.cleanSession());
         TlsSettings tls = settings.tls();

@@ -1,6 +1,7 @@
 package dev.serai.mqtt;
 
 import dev.serai.Environment;
+import dev.serai.Secret;
 import dev.serai.StartupException;
 import java.util.ArrayList;
 import java.util.List;

@@ -28,6 +28,11 @@ public final class Connections extends ServiceSupport {
     public void addTo(CamelContext camel) {
         camel.addComponent("paho-mqtt5", new PipelinedComponent());
         components.forEach(camel::addComponent);
+        try {
+            camel.addService(this, true, false);
+        } catch (Exception e) {
+            throw new IllegalStateException("The connections do not start: " + e.getMessage(), e);
+        }
     }
 
     /** The names of the connections. */

@@ -57,7 +57,7 @@ final class Mqtt3Wire implements Wire {
             options.setUserName(settings.username());
         }
         if (settings.password() != null) {
-            options.setPassword(settings.password().value().toCharArray());
+            options.setPassword(settings.password().reveal().toCharArray());
         }
         if (settings.tls() != null) {
             options.setSocketFactory(settings.tls());

@@ -76,7 +76,7 @@ final class Mqtt5Wire implements Wire {
             options.setUserName(settings.username());
         }
         if (settings.password() != null) {
-            options.setPassword(settings.password().value().getBytes(StandardCharsets.UTF_8));
+            options.setPassword(settings.password().reveal().getBytes(StandardCharsets.UTF_8));
         }
         if (settings.tls() != null) {
             options.setSocketFactory(settings.tls());

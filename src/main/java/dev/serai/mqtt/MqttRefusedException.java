@@ -18,4 +18,9 @@ public final class MqttRefusedException extends RuntimeException {
     public int reasonCode() {
         return reasonCode;
     }
+
+    /** Whether the broker does not let this user do it, rather than not being able to. */
+    public boolean isNotAuthorized() {
+        return reasonCode == ReasonCode.NOT_AUTHORIZED;
+    }
 }

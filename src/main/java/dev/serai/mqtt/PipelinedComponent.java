@@ -1,5 +1,6 @@
 package dev.serai.mqtt;
 
+import dev.serai.Secret;
 import java.time.Duration;
 import java.util.Map;
 import javax.net.ssl.SSLSocketFactory;

@@ -9,6 +9,8 @@ final class ReasonCode {
 
     static final int LAST_ERROR = 0xA2;
 
+    static final int NOT_AUTHORIZED = 0x87;
+
     private static final Map<Integer, String> NAMES = Map.ofEntries(
             Map.entry(0x80, "Unspecified error"),
             Map.entry(0x81, "Malformed packet"),

@@ -1,5 +1,6 @@
 package dev.serai.mqtt;
 
+import dev.serai.Secret;
 import java.time.Duration;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@ package dev.serai.status;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.serai.broker.EmbeddedBroker;
+import dev.serai.mqtt.ConnectionStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -18,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 /** The bodies of {@code GET /healthz}, {@code /status} and {@code /broker/status}, each read off what runs. */
 public final class StatusReport {
     private final EmbeddedBroker broker;
+    private final dev.serai.mqtt.Connections external;
 
-    /** Reports on this broker. */
-    public StatusReport(EmbeddedBroker broker) {
+    /** Reports on this broker and these connections to others. */
+    public StatusReport(EmbeddedBroker broker, dev.serai.mqtt.Connections external) {
         this.broker = broker;
+        this.external = external;
     }
 
     /**
@@ -89,9 +92,20 @@ public final class StatusReport {
             Instant since = Instant.now().minusMillis(broker.server().getUptimeMillis());
             brokers.put("internal", new Connection(broker.isListening(), List.of(), text(since), null, 0));
         }
+        external.status().forEach((name, status) -> brokers.put(name, of(status)));
         long connected = brokers.values().stream().filter(Connection::connected).count();
         String status = connected == 0 ? "no_clients" : connected == brokers.size() ? "ok" : "partial";
         return new Connections(status, brokers, text(Instant.now()));
+    }
+
+    private static Connection of(ConnectionStatus status) {
+        Instant since = status.since();
+        return new Connection(
+                status.connected(),
+                status.subscriptions(),
+                since == null ? null : text(since),
+                status.lastError(),
+                status.queued());
     }
 
     /** The embedded broker. */

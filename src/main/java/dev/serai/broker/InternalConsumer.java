@@ -1,0 +1,73 @@
+package dev.serai.broker;
+
+import dev.serai.mqtt.MessageHandler;
+import dev.serai.mqtt.MqttHeaders;
+import dev.serai.mqtt.MqttMessage;
+import dev.serai.mqtt.TopicFilter;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins a route with the messages of a durable subscription on the embedded broker; each is acknowledged when its
+ * exchange has completed, and comes again when it has failed. The session is named after the route.
+ */
+final class InternalConsumer extends DefaultConsumer {
+    private final InternalEndpoint endpoint;
+    private final ActiveMQServer server;
+    private @Nullable DurableSubscription subscription;
+    private @Nullable Backlog backlog;
+
+    InternalConsumer(InternalEndpoint endpoint, Processor processor, ActiveMQServer server) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+        this.server = server;
+    }
+
+    /** Messages stored for this consumer and not yet done; 0 while it is stopped. */
+    long waiting() {
+        DurableSubscription current = subscription;
+        return current == null ? 0 : current.backlog();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        DurableSubscription opened = DurableSubscription.open(
+                server,
+                SubscriptionQueue.sessionOf(getRouteId()),
+                new TopicFilter(endpoint.getTopic()),
+                endpoint.getQos(),
+                endpoint.getWindow(),
+                this::handle);
+        subscription = opened;
+        backlog = new Backlog(server, opened.queue(), endpoint.backlogLimit());
+    }
+
+    private void handle(MqttMessage message, MessageHandler.Done done) {
+        Exchange exchange = createExchange(false);
+        MqttHeaders.write(message, exchange);
+        getAsyncProcessor().process(exchange, doneSync -> {
+            Exception failure = exchange.getException();
+            releaseExchange(exchange, false);
+            done.done(failure);
+        });
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        Backlog limited = backlog;
+        if (limited != null) {
+            limited.close();
+            backlog = null;
+        }
+        DurableSubscription opened = subscription;
+        if (opened != null) {
+            opened.close();
+            subscription = null;
+        }
+        super.doStop();
+    }
+}
