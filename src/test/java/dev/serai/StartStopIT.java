@@ -82,7 +82,7 @@ class StartStopIT {
                 "<configuration xmlns=\"urn:activemq\"><core xmlns=\"urn:activemq:core\"><acceptors><acceptor name=\"mqtt\">"
                         + "tcp://127.0.0.1:1?protocols=MQTT;bufferSiez=1</acceptor></acceptors></core></configuration>"
             })
-    void abrokenBrokerFileEndsTheStart(String xml) throws Exception {
+    void aBrokenBrokerFileEndsTheStart(String xml) throws Exception {
         try (SeraiServer serai = new SeraiServer(folder)) {
             Files.writeString(serai.home().resolve("artemis-config/broker.xml"), xml);
             assertRefused(serai, "broker.xml");
@@ -108,7 +108,7 @@ class StartStopIT {
         try (SeraiServer first = new SeraiServer(folder.resolve("a")).start();
                 SeraiServer second = new SeraiServer(folder.resolve("b"))) {
             second.with("SERAI_DATA", folder.resolve("a/data").toString());
-            assertRefused(second, "Serai does not start");
+            assertRefused(second, "Another process works on the data folder");
             assertThat(first.get("/status").statusCode()).isEqualTo(200);
         }
     }

@@ -9,11 +9,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.xml.transform.dom.DOMSource;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.impl.FileConfiguration;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTProtocolManager;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.utils.XMLUtil;
+import org.apache.activemq.artemis.utils.XmlProvider;
 import org.w3c.dom.Element;
 import org.xml.sax.SAXException;
 
@@ -78,7 +80,9 @@ final class BrokerFile {
         FileConfiguration configuration = new FileConfiguration();
         Element root = XMLUtil.stringToElement(xml);
         if (root.getElementsByTagName(configuration.getRootElement()).item(0) instanceof Element core) {
-            XMLUtil.validate(core, configuration.getSchema());
+            // XMLUtil.validate would log a stack trace and keep the reason to itself.
+            XmlProvider.newValidator(XMLUtil.findResource(configuration.getSchema()))
+                    .validate(new DOMSource(core));
             configuration.parse(core, null);
             return configuration;
         }

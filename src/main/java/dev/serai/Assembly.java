@@ -11,15 +11,18 @@ import dev.serai.broker.InternalPublisher;
 import dev.serai.messages.MessageIds;
 import dev.serai.mqtt.Connections;
 import dev.serai.publish.Publishing;
+import dev.serai.routes.RouteFiles;
 import dev.serai.security.FirstAdmin;
 import dev.serai.security.Realm;
 import dev.serai.security.TopicPermission;
 import dev.serai.status.StatusReport;
 import io.vertx.core.VertxOptions;
+import java.lang.management.ManagementFactory;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Service;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -28,27 +31,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The whole service put together: Camel with its routes, and the broker and the HTTP server as Camel's services. */
-final class Service {
-    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+final class Assembly {
+    private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
     /** Threads that wait for acknowledgements; more of them let more publishes share one write to the journal. */
     private static final int HTTP_WORKERS = 64;
     /** Seconds that calls in progress get at a stop. */
     private static final int STOP_SECONDS = 5;
 
     private final Settings settings;
+    private final RouteFiles routes;
 
-    Service(Settings settings) {
+    Assembly(Settings settings) {
         this.settings = settings;
+        this.routes = new RouteFiles(settings.routes());
+    }
+
+    /** Runs until the process is asked to stop. */
+    void run() throws Exception {
+        Main main = assemble();
+        try {
+            main.run();
+        } catch (StartupException known) {
+            throw known;
+        } catch (Exception failed) {
+            throw routes.explain(main.getCamelContext(), failed);
+        }
     }
 
     /** Camel, configured and not yet started: its start starts everything and its stop stops everything. */
-    Main assemble() {
+    private Main assemble() {
         Main main = new Main();
-        main.configure()
-                .withName("serai")
-                .withRoutesIncludePattern("file:" + settings.routes() + "/**/*.camel.yaml")
-                .withShutdownTimeout(STOP_SECONDS)
-                .withShutdownRoutesInReverseOrder(true);
+        main.configure().withName("serai").withShutdownTimeout(STOP_SECONDS).withShutdownRoutesInReverseOrder(true);
         main.configure().httpServer().withEnabled(true);
         main.addInitialProperty("camel.component.platform-http.header-filter-strategy", "#bean:responseHeaders");
         main.addInitialProperty("camel.component.platform-http.server-request-validation", "false");
@@ -56,6 +69,22 @@ final class Service {
             @Override
             public void beforeConfigure(BaseMainSupport configured) {
                 startBroker(configured.getCamelContext());
+            }
+
+            @Override
+            public void afterConfigure(BaseMainSupport configured) {
+                routes.load(configured.getCamelContext());
+            }
+
+            @Override
+            public void afterStart(BaseMainSupport started) {
+                LOG.info(
+                        "Ready after {} ms: http://{} {}",
+                        ManagementFactory.getRuntimeMXBean().getUptime(),
+                        settings.http().address(),
+                        settings.broker().enabled()
+                                ? "mqtt://" + settings.broker().mqtt()
+                                : "without MQTT");
             }
         });
         return main;
@@ -73,16 +102,21 @@ final class Service {
         EmbeddedBroker broker =
                 new EmbeddedBroker(settings.broker(), settings.artemisConfig(), settings.data(), securityManager);
         settings.http().address().requireFree("HTTP");
+        start(camel, new DataFolder(settings.data()));
+        start(camel, broker);
+        bind(camel, broker, new HttpEdgeFactory(settings.http(), securityManager));
+    }
+
+    /** Camel itself would start a service together with the routes; it does stop this one in its turn. */
+    private static void start(CamelContext camel, Service service) {
         try {
-            camel.addService(broker, true, false);
-            // Camel itself would start it with the routes.
-            broker.start();
+            camel.addService(service, true, false);
+            service.start();
         } catch (StartupException known) {
             throw known;
         } catch (Exception failed) {
             throw new StartupException("The broker does not start: " + failed.getMessage(), failed);
         }
-        bind(camel, broker, new HttpEdgeFactory(settings.http(), securityManager));
     }
 
     private void bind(CamelContext camel, EmbeddedBroker broker, HttpEdgeFactory http) {
