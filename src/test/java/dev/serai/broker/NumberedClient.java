@@ -1,0 +1,125 @@
+package dev.serai.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.serai.SeraiServer;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+
+/**
+ * A Paho MQTT 5 client with a session that outlives its connection. It publishes numbers without waiting for each, and
+ * counts which of the numbers it receives are not the next one.
+ */
+final class NumberedClient implements MqttCallback, AutoCloseable {
+    private static final String TOPIC = "numbers";
+    private static final int WINDOW = 1000;
+
+    private final MqttAsyncClient client;
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger outOfOrder = new AtomicInteger();
+
+    private NumberedClient(int port, String clientId) throws MqttException {
+        client = new MqttAsyncClient("tcp://127.0.0.1:" + port, clientId, new MemoryPersistence());
+        client.setCallback(this);
+    }
+
+    static NumberedClient connect(int port, String clientId) throws MqttException {
+        NumberedClient connected = new NumberedClient(port, clientId);
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setUserName(SeraiServer.USER);
+        options.setPassword(SeraiServer.PASSWORD.getBytes(StandardCharsets.UTF_8));
+        options.setCleanStart(false);
+        options.setSessionExpiryInterval(3600L);
+        options.setReceiveMaximum(WINDOW);
+        connected.client.connect(options).waitForCompletion();
+        return connected;
+    }
+
+    NumberedClient subscribe() throws MqttException {
+        client.subscribe(TOPIC, 1).waitForCompletion();
+        return this;
+    }
+
+    /** Publishes 0, 1, 2, … with at most {@link #WINDOW} of them unacknowledged. */
+    void publish(int messages) throws Exception {
+        Semaphore window = new Semaphore(WINDOW);
+        AtomicInteger refused = new AtomicInteger();
+        for (int i = 0; i < messages; i++) {
+            window.acquire();
+            client.publish(
+                    TOPIC, new MqttMessage(bytes(i), 1, false, new MqttProperties()), null, release(window, refused));
+        }
+        window.acquire(WINDOW);
+        assertThat(refused).hasValue(0);
+    }
+
+    static byte[] bytes(int number) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
+    }
+
+    void requireAllInOrder(int messages) {
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(next.get() + outOfOrder.get()).isGreaterThanOrEqualTo(messages));
+        assertThat(outOfOrder).hasValue(0);
+    }
+
+    @Override
+    public void messageArrived(String topic, MqttMessage message) {
+        int number = ByteBuffer.wrap(message.getPayload()).getInt();
+        if (!next.compareAndSet(number, number + 1)) {
+            outOfOrder.incrementAndGet();
+        }
+    }
+
+    private static MqttActionListener release(Semaphore window, AtomicInteger refused) {
+        return new MqttActionListener() {
+            @Override
+            public void onSuccess(IMqttToken token) {
+                window.release();
+            }
+
+            @Override
+            public void onFailure(IMqttToken token, Throwable failure) {
+                refused.incrementAndGet();
+                window.release();
+            }
+        };
+    }
+
+    @Override
+    public void close() throws MqttException {
+        if (client.isConnected()) {
+            client.disconnect().waitForCompletion();
+        }
+        client.close();
+    }
+
+    @Override
+    public void disconnected(MqttDisconnectResponse response) {}
+
+    @Override
+    public void mqttErrorOccurred(MqttException exception) {}
+
+    @Override
+    public void deliveryComplete(IMqttToken token) {}
+
+    @Override
+    public void connectComplete(boolean reconnect, String serverUri) {}
+
+    @Override
+    public void authPacketArrived(int reasonCode, MqttProperties properties) {}
+}
