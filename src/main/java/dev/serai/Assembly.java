@@ -9,6 +9,7 @@ import dev.serai.broker.EmbeddedBroker;
 import dev.serai.broker.InternalComponent;
 import dev.serai.broker.InternalPublisher;
 import dev.serai.messages.MessageIds;
+import dev.serai.messages.TakeOver;
 import dev.serai.mqtt.Connections;
 import dev.serai.publish.Publishing;
 import dev.serai.routes.RouteFiles;
@@ -16,6 +17,9 @@ import dev.serai.security.FirstAdmin;
 import dev.serai.security.Realm;
 import dev.serai.security.TopicPermission;
 import dev.serai.status.StatusReport;
+import dev.serai.store.Store;
+import dev.serai.webhooks.WebhookApi;
+import dev.serai.webhooks.Webhooks;
 import io.vertx.core.VertxOptions;
 import java.lang.management.ManagementFactory;
 import java.util.Set;
@@ -105,6 +109,9 @@ final class Assembly {
         start(camel, new DataFolder(settings.data()));
         start(camel, broker);
         bind(camel, broker, new HttpEdgeFactory(settings.http(), securityManager));
+        Store store = new Store(settings.store(), new TakeOver());
+        start(camel, store);
+        startWebhooks(camel, broker, store);
     }
 
     /** Camel itself would start a service together with the routes; it does stop this one in its turn. */
@@ -115,8 +122,16 @@ final class Assembly {
         } catch (StartupException known) {
             throw known;
         } catch (Exception failed) {
-            throw new StartupException("The broker does not start: " + failed.getMessage(), failed);
+            throw new StartupException(
+                    service.getClass().getSimpleName() + " does not start: " + failed.getMessage(), failed);
         }
+    }
+
+    private void startWebhooks(CamelContext camel, EmbeddedBroker broker, Store store) {
+        Webhooks webhooks = new Webhooks(broker::server, store, settings.webhooks());
+        start(camel, webhooks);
+        camel.getRegistry()
+                .bind("webhookApi", new WebhookApi(webhooks, new TopicPermission(broker.server()), new MessageIds()));
     }
 
     private void bind(CamelContext camel, EmbeddedBroker broker, HttpEdgeFactory http) {

@@ -4,6 +4,8 @@ import dev.serai.api.HttpSettings;
 import dev.serai.broker.BrokerSettings;
 import dev.serai.broker.EmbeddedBroker;
 import dev.serai.mqtt.ConnectionSettings;
+import dev.serai.store.StoreSettings;
+import dev.serai.webhooks.WebhookSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +19,8 @@ import java.util.List;
  * @param http the API
  * @param broker the embedded broker
  * @param connections the named connections to external brokers
+ * @param store the database
+ * @param webhooks the webhook of the environment and what webhooks may do
  * @param defaultConnection the broker of a publish that names none
  */
 public record Settings(
@@ -26,6 +30,8 @@ public record Settings(
         HttpSettings http,
         BrokerSettings broker,
         List<ConnectionSettings> connections,
+        StoreSettings store,
+        WebhookSettings webhooks,
         String defaultConnection) {
     /**
      * Reads and checks all settings.
@@ -35,13 +41,17 @@ public record Settings(
     public static Settings from(Environment environment) {
         Path home =
                 Path.of(environment.text("SERAI_HOME", ".")).toAbsolutePath().normalize();
+        Path data =
+                Path.of(environment.text("SERAI_DATA", "data")).toAbsolutePath().normalize();
         Settings settings = new Settings(
                 home,
-                Path.of(environment.text("SERAI_DATA", "data")).toAbsolutePath().normalize(),
+                data,
                 LogSettings.from(environment),
                 HttpSettings.from(environment),
                 BrokerSettings.from(environment),
                 ConnectionSettings.from(environment),
+                StoreSettings.from(environment, data),
+                WebhookSettings.from(environment),
                 environment.text("MQTT_DEFAULT_CONNECTION", EmbeddedBroker.CONNECTION));
         environment.refuseUnknown();
         settings.requireFolder("routes");

@@ -6,6 +6,7 @@ import dev.serai.mqtt.MqttRefusedException;
 import dev.serai.mqtt.MqttTimeoutException;
 import dev.serai.mqtt.MqttUnreachableException;
 import dev.serai.security.ForbiddenException;
+import dev.serai.store.StoreUnavailableException;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.CamelExecutionException;
@@ -54,6 +55,10 @@ public final class ApiErrors {
                     answer,
                     refused.isNotAuthorized() ? 403 : 502,
                     new ApiError("Broker refused the message", refused.getMessage()));
+        } else if (failure instanceof StoreUnavailableException unavailable) {
+            LOG.warn("The message store is not available", unavailable);
+            answer.setHeader("Retry-After", RETRY_SECONDS);
+            put(answer, 503, new ApiError("Message store unavailable"));
         } else if (failure instanceof InvalidMqttException invalid) {
             put(answer, 400, new ApiError(Objects.requireNonNull(invalid.getMessage())));
         } else {

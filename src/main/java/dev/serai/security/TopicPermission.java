@@ -1,5 +1,6 @@
 package dev.serai.security;
 
+import dev.serai.mqtt.TopicFilter;
 import dev.serai.mqtt.TopicName;
 import org.apache.activemq.artemis.core.config.WildcardConfiguration;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTUtil;
@@ -32,11 +33,29 @@ public final class TopicPermission {
         require(caller, CheckType.SEND, topic.text(), "publish to");
     }
 
+    /**
+     * Lets only those pass who may subscribe to the topic filter.
+     *
+     * @throws ForbiddenException where the caller may not
+     */
+    public void requireSubscribe(Caller caller, TopicFilter topicFilter) {
+        require(caller, CheckType.CONSUME, topicFilter.text(), "subscribe to");
+    }
+
+    /** Whether the caller may subscribe to the topic filter. */
+    public boolean maySubscribe(Caller caller, TopicFilter topicFilter) {
+        return isPermitted(caller, CheckType.CONSUME, topicFilter.text());
+    }
+
     private void require(Caller caller, CheckType check, String topic, String what) {
-        String address = MQTTUtil.getCoreAddressFromMqttTopic(topic, WILDCARDS);
-        if (!securityManager.authorize(
-                caller.subject(), server.getSecurityRepository().getMatch(address), check, address)) {
+        if (!isPermitted(caller, check, topic)) {
             throw new ForbiddenException("Not permitted to " + what + " " + topic);
         }
+    }
+
+    private boolean isPermitted(Caller caller, CheckType check, String topic) {
+        String address = MQTTUtil.getCoreAddressFromMqttTopic(topic, WILDCARDS);
+        return securityManager.authorize(
+                caller.subject(), server.getSecurityRepository().getMatch(address), check, address);
     }
 }

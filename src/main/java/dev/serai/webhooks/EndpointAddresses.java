@@ -3,6 +3,8 @@ package dev.serai.webhooks;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the addresses of a webhook's host and refuses those inside the operator's network. A name counts by what it
@@ -11,6 +13,21 @@ import java.util.List;
  * @param privateAllowed whether addresses inside the network are fine ({@code WEBHOOK_ALLOW_PRIVATE})
  */
 record EndpointAddresses(boolean privateAllowed) {
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointAddresses.class);
+
+    /**
+     * Refuses a host of the operator's network; a name that has no address at the moment is left to the call.
+     *
+     * @throws IllegalArgumentException where one of its addresses is refused
+     */
+    void refusePrivate(String host) {
+        try {
+            resolve(host);
+        } catch (UnknownHostException notNow) {
+            LOG.debug("The host of a webhook has no address now", notNow);
+        }
+    }
+
     /**
      * The addresses that may be called, at least one; blocks while the name is looked up.
      *

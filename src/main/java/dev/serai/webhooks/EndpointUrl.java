@@ -8,11 +8,11 @@ import java.net.URISyntaxException;
  *
  * @param uri the URL as given
  */
-record EndpointUrl(URI uri) {
+public record EndpointUrl(URI uri) {
     static final int MAX_LENGTH = 2048;
 
     /** @throws IllegalArgumentException naming the rule that the URL breaks; the URL itself may hold a token */
-    EndpointUrl {
+    public EndpointUrl {
         String scheme = uri.getScheme();
         if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {
             throw new IllegalArgumentException("url must start with http:// or https://");

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param values by name, at most 50
  */
-record RequestHeaders(Map<String, String> values) {
+public record RequestHeaders(Map<String, String> values) {
     static final RequestHeaders NONE = new RequestHeaders(Map.of());
 
     static final int MAX_COUNT = 50;
@@ -44,7 +44,7 @@ record RequestHeaders(Map<String, String> values) {
             "webhook-signature");
 
     /** @throws IllegalArgumentException naming the header, never its value */
-    RequestHeaders {
+    public RequestHeaders {
         if (values.size() > MAX_COUNT) {
             throw new IllegalArgumentException("headers must be at most " + MAX_COUNT);
         }

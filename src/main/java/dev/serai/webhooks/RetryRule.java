@@ -9,12 +9,12 @@ import java.time.Duration;
  * @param count how many times at most after the first attempt; 0 means never again
  * @param delay the wait before the second attempt
  */
-record RetryRule(int count, Duration delay) {
+public record RetryRule(int count, Duration delay) {
     static final int MAX_COUNT = 100;
     static final Duration LONGEST = Duration.ofHours(1);
 
     /** @throws IllegalArgumentException naming the field, its limits and its value */
-    RetryRule {
+    public RetryRule {
         if (count < 0 || count > MAX_COUNT) {
             throw new IllegalArgumentException("retry_count must be from 0 to " + MAX_COUNT + ", but was " + count);
         }

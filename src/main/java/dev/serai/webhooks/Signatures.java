@@ -24,7 +24,7 @@ final class Signatures {
     private Signatures() {}
 
     /** The headers for exactly these bytes; without a secret they name the message but prove nothing. */
-    static Map<String, String> headers(String messageId, Instant now, byte[] body, List<Secret> secrets) {
+    static Map<String, String> headers(String messageId, Instant now, byte[] body, List<SigningSecret> secrets) {
         Map<String, String> headers = new LinkedHashMap<>();
         String timestamp = Long.toString(now.getEpochSecond());
         headers.put(ID, messageId);

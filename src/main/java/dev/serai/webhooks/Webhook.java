@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was made
  * @param updatedAt when it was last changed
  */
-record Webhook(
+public record Webhook(
         String id,
         String name,
         EndpointUrl url,
@@ -35,8 +35,8 @@ record Webhook(
         RequestHeaders headers,
         Duration timeout,
         RetryRule retry,
-        @Nullable Secret secret,
-        @Nullable Secret previousSecret,
+        @Nullable SigningSecret secret,
+        @Nullable SigningSecret previousSecret,
         Instant createdAt,
         Instant updatedAt) {
     /** Ids that are handed out start higher. */
@@ -47,7 +47,7 @@ record Webhook(
     private static final Set<String> METHODS = Set.of("POST", "PUT", "PATCH");
 
     /** @throws IllegalArgumentException naming the field, its rule and its value */
-    Webhook {
+    public Webhook {
         if (!id.matches("\\d{1,19}")) {
             throw new IllegalArgumentException("id must be decimal digits, but was \"" + id + "\"");
         }
@@ -67,7 +67,7 @@ record Webhook(
     }
 
     /** The secrets that sign, the current one first. */
-    List<Secret> secrets() {
+    List<SigningSecret> secrets() {
         return Stream.of(secret, previousSecret).flatMap(Stream::ofNullable).toList();
     }
 

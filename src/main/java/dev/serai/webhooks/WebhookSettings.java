@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param privateAllowed whether webhooks may lead to private, loopback and link-local addresses
  * @param global the webhook that is told about every message, or null
  */
-record WebhookSettings(boolean privateAllowed, @Nullable Webhook global) {
+public record WebhookSettings(boolean privateAllowed, @Nullable Webhook global) {
     static final String DEFAULT_METHOD = "POST";
     static final int DEFAULT_TIMEOUT = 10;
     static final int DEFAULT_RETRY_COUNT = 3;
     static final int DEFAULT_RETRY_DELAY = 5;
 
     /** Reads {@code WEBHOOK_*}; the global webhook is there once {@code WEBHOOK_ENABLED} is true. */
-    static WebhookSettings from(Environment environment) {
+    public static WebhookSettings from(Environment environment) {
         boolean privateAllowed = environment.flag("WEBHOOK_ALLOW_PRIVATE", false);
         boolean enabled = environment.flag("WEBHOOK_ENABLED", false);
         String url = environment.text("WEBHOOK_URL", "");
@@ -38,6 +38,7 @@ record WebhookSettings(boolean privateAllowed, @Nullable Webhook global) {
         if (url.isEmpty()) {
             throw new StartupException("WEBHOOK_ENABLED is true, so WEBHOOK_URL must be set");
         }
+        Instant now = Instant.now();
         try {
             Webhook global = new Webhook(
                     Webhook.GLOBAL_ID,
@@ -49,10 +50,10 @@ record WebhookSettings(boolean privateAllowed, @Nullable Webhook global) {
                     RequestHeaders.NONE,
                     Duration.ofSeconds(timeout),
                     new RetryRule(count, Duration.ofSeconds(delay)),
-                    secret == null ? null : new Secret(secret),
-                    previous == null ? null : new Secret(previous),
-                    Instant.EPOCH,
-                    Instant.EPOCH);
+                    secret == null ? null : new SigningSecret(secret),
+                    previous == null ? null : new SigningSecret(previous),
+                    now,
+                    now);
             return new WebhookSettings(privateAllowed, global);
         } catch (IllegalArgumentException wrong) {
             throw new StartupException(naming(String.valueOf(wrong.getMessage())), wrong);

@@ -122,11 +122,11 @@ final class WebhookTable {
         }
     }
 
-    private static @Nullable String text(@Nullable Secret secret) {
+    private static @Nullable String text(@Nullable SigningSecret secret) {
         return secret == null ? null : secret.text();
     }
 
-    private static @Nullable Secret secret(@Nullable String text) {
-        return text == null ? null : new Secret(text);
+    private static @Nullable SigningSecret secret(@Nullable String text) {
+        return text == null ? null : new SigningSecret(text);
     }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +40,12 @@ public final class Webhooks extends ServiceSupport {
     private final Map<String, Running> running = new ConcurrentSkipListMap<>();
     private @Nullable Vertx vertx;
 
-    Webhooks(Supplier<ActiveMQServer> broker, Store store, WebhookSettings settings) {
+    /**
+     * @param broker the server with the queues; it runs from this service's start to its stop
+     * @param store the database, open as long
+     * @param settings what the environment says
+     */
+    public Webhooks(Supplier<ActiveMQServer> broker, Store store, WebhookSettings settings) {
         this.broker = broker;
         this.settings = settings;
         this.table = new WebhookTable(store);
@@ -94,12 +100,18 @@ public final class Webhooks extends ServiceSupport {
         deadLetters.deleteAll(id).join();
     }
 
-    /** Puts a dead letter back into the queue of its webhook, as the same message. */
-    void replay(String webhookId, DeadLetter letter) {
+    /** Puts dead letters back into the queue of their webhook, as the same messages. */
+    void replay(String webhookId, List<DeadLetter> letters) {
         Running target = running.get(webhookId);
         if (target != null) {
-            target.queue().add(letter.message()).join();
-            deadLetters.delete(webhookId, letter.message().id()).join();
+            CompletableFuture.allOf(letters.stream()
+                            .map(letter -> target.queue()
+                                    .add(letter.message())
+                                    // Only now: were it deleted first, a crash in between would lose it.
+                                    .thenCompose(queued -> deadLetters.delete(
+                                            webhookId, letter.message().id())))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
         }
     }
 

@@ -13,7 +13,7 @@ class SignaturesTest {
     private static final Instant NOW = Instant.ofEpochSecond(1614265330);
     private static final byte[] BODY = "{\"test\": 2432232314}".getBytes(StandardCharsets.UTF_8);
     /** The example of the Standard Webhooks specification. */
-    private static final Secret STANDARD = new Secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+    private static final SigningSecret STANDARD = new SigningSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
 
     private static final String STANDARD_SIGNATURE = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
 
@@ -28,14 +28,14 @@ class SignaturesTest {
     @Test
     void signsTheBodyInLowerCaseHexForLaravel() {
         // echo -n '{"test": 2432232314}' | openssl dgst -sha256 -hmac key
-        assertThat(Signatures.headers("1", NOW, BODY, List.of(new Secret("key"))))
+        assertThat(Signatures.headers("1", NOW, BODY, List.of(new SigningSecret("key"))))
                 .containsEntry("Signature", "ad1a616fa5d45e0552fd84752e21f775525a9caa345c9b14fa23d8435584f7e9");
     }
 
     @Test
     void signsWithBothSecretsDuringARotation() {
-        Map<String, String> headers =
-                Signatures.headers("msg_p5jXN8AQM9LWM0D4loKWxJek", NOW, BODY, List.of(new Secret("key"), STANDARD));
+        Map<String, String> headers = Signatures.headers(
+                "msg_p5jXN8AQM9LWM0D4loKWxJek", NOW, BODY, List.of(new SigningSecret("key"), STANDARD));
 
         assertThat(headers.get("webhook-signature")).matches("v1,\\S+ v1,\\S+").endsWith(" " + STANDARD_SIGNATURE);
         assertThat(headers)
@@ -49,13 +49,13 @@ class SignaturesTest {
 
     @Test
     void refusesASecretThatIsNone() {
-        assertThatThrownBy(() -> new Secret(" ")).hasMessageContaining("1 to 255");
-        assertThatThrownBy(() -> new Secret("whsec_%%%")).hasMessageContaining("base64");
-        assertThatThrownBy(() -> new Secret("whsec_")).hasMessageContaining("base64");
+        assertThatThrownBy(() -> new SigningSecret(" ")).hasMessageContaining("1 to 255");
+        assertThatThrownBy(() -> new SigningSecret("whsec_%%%")).hasMessageContaining("base64");
+        assertThatThrownBy(() -> new SigningSecret("whsec_")).hasMessageContaining("base64");
     }
 
     @Test
     void neverShowsASecret() {
-        assertThat(new Secret("key")).hasToString("***");
+        assertThat(new SigningSecret("key")).hasToString("***");
     }
 }

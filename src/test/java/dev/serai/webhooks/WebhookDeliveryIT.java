@@ -122,7 +122,7 @@ class WebhookDeliveryIT {
         assertThat(letters.get(0).status()).isEqualTo(500);
 
         receiver.answering(call -> 200);
-        service.webhooks().replay("1", letters.get(0));
+        service.webhooks().replay("1", letters);
 
         await().until(() -> receiver.calls().size() == 3);
         assertThat(receiver.calls().get(2).header("webhook-id"))

@@ -68,7 +68,7 @@ final class WebhookService implements AutoCloseable {
                 RequestHeaders.NONE,
                 Duration.ofSeconds(2),
                 new RetryRule(retries, delay),
-                new Secret("s3cret"),
+                new SigningSecret("s3cret"),
                 null,
                 Instant.EPOCH,
                 Instant.EPOCH);

@@ -78,7 +78,7 @@ class WebhookTest {
 
         assertThat(global.retry()).isEqualTo(new RetryRule(0, Duration.ofSeconds(5)));
         assertThat(global.timeout()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(global.secrets()).containsExactly(new Secret("s3cret"));
+        assertThat(global.secrets()).containsExactly(new SigningSecret("s3cret"));
         assertThat(global.wants("a/b")).isTrue();
         assertThat(global.wants("$SYS/uptime")).isFalse();
     }

@@ -12,14 +12,14 @@ import javax.crypto.spec.SecretKeySpec;
  *
  * @param text the secret as both sides configure it; {@code whsec_} and base64 as in Standard Webhooks, or any text
  */
-record Secret(String text) {
+public record SigningSecret(String text) {
     static final int MAX_LENGTH = 255;
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final String STANDARD_PREFIX = "whsec_";
 
     /** @throws IllegalArgumentException where the text is empty, too long, or starts with whsec_ and is no base64 */
-    Secret {
+    public SigningSecret {
         if (text.isBlank() || text.length() > MAX_LENGTH) {
             throw new IllegalArgumentException("secret must be 1 to " + MAX_LENGTH + " characters");
         }

@@ -1,0 +1,42 @@
+<?php
+
+namespace App\Http\Controllers;
+
+use App\Events\MqttMessageReceived;
+use Illuminate\Http\Request;
+use Illuminate\Http\Response;
+use Illuminate\Support\Facades\Cache;
+use Illuminate\Support\Facades\Event;
+
+/**
+ * Turns a call from Serai into an event. Serai delivers at least once and in order for each topic; it calls again,
+ * with the same webhook-id, until the answer is 2xx.
+ */
+class SeraiWebhookController
+{
+    public function __invoke(Request $request): Response
+    {
+        $key = 'serai:'.$request->header('webhook-id');
+
+        if (Cache::has($key)) {
+            return new Response('', 204);
+        }
+
+        $payload = $request->input('payload');
+        if ($request->input('payload_encoding') === 'base64') {
+            $payload = base64_decode($payload);
+        }
+
+        Event::dispatch(new MqttMessageReceived(
+            $request->input('id'),
+            $request->input('broker'),
+            $request->input('topic'),
+            $payload,
+        ));
+
+        // Only now: had a listener thrown, Serai would call again.
+        Cache::put($key, true, 86400);
+
+        return new Response('', 204);
+    }
+}

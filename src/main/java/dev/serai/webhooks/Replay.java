@@ -1,0 +1,98 @@
+package dev.serai.webhooks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.serai.api.ApiException;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which dead letters go back into the queue of their webhook.
+ *
+ * @param ids message ids, or null for a span of time
+ * @param since the earliest time of receipt, included
+ * @param until the latest time of receipt, excluded
+ */
+record Replay(@Nullable List<Long> ids, Instant since, Instant until) {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** Bounds memory: letters may hold large payloads. */
+    private static final int CHUNK = 100;
+
+    private static final int MAX_IDS = 1000;
+    private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
+
+    /**
+     * Reads {@code {"ids":[…]}}, {@code {"since":…,"until":…}} or nothing at all, which means every dead letter.
+     *
+     * @throws IllegalArgumentException naming the field that is wrong
+     */
+    static Replay parse(byte[] body) {
+        if (body.length == 0) {
+            return new Replay(null, Instant.EPOCH, LATEST);
+        }
+        JsonNode object;
+        try {
+            object = JSON.readTree(body);
+        } catch (IOException malformed) {
+            throw ApiException.invalidBody("not JSON");
+        }
+        if (!object.isObject()) {
+            throw ApiException.invalidBody("the body must be a JSON object");
+        }
+        return new Replay(
+                object.hasNonNull("ids") ? ids(object.get("ids")) : null,
+                time(object, "since", Instant.EPOCH),
+                time(object, "until", LATEST));
+    }
+
+    /** Puts the letters back, oldest first; answers how many there were. */
+    int run(Webhooks webhooks, String webhookId) {
+        if (ids != null) {
+            List<DeadLetter> letters = webhooks.deadLetters().find(webhookId, ids);
+            webhooks.replay(webhookId, letters);
+            return letters.size();
+        }
+        int count = 0;
+        long after = 0;
+        while (true) {
+            List<DeadLetter> letters = webhooks.deadLetters().between(webhookId, after, since, until, CHUNK);
+            if (letters.isEmpty()) {
+                return count;
+            }
+            webhooks.replay(webhookId, letters);
+            count += letters.size();
+            after = letters.get(letters.size() - 1).message().id();
+        }
+    }
+
+    private static List<Long> ids(JsonNode array) {
+        if (!array.isArray() || array.size() > MAX_IDS) {
+            throw ApiException.invalidBody("ids must be an array of at most " + MAX_IDS + " ids");
+        }
+        List<Long> ids = new ArrayList<>();
+        for (JsonNode id : array) {
+            if (!id.asText().matches("\\d{1,18}")) {
+                throw ApiException.invalidBody("ids must be strings of decimal digits");
+            }
+            ids.add(Long.valueOf(id.asText()));
+        }
+        ids.sort(null);
+        return ids;
+    }
+
+    private static Instant time(JsonNode object, String name, Instant unset) {
+        if (!object.hasNonNull(name)) {
+            return unset;
+        }
+        try {
+            return OffsetDateTime.parse(object.get(name).asText()).toInstant();
+        } catch (DateTimeException wrong) {
+            throw new IllegalArgumentException(name + " must be a time as in RFC 3339", wrong);
+        }
+    }
+}
