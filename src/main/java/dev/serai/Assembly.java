@@ -78,6 +78,7 @@ final class Assembly {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
                 routes.load(configured.getCamelContext());
+                keepQueuedMessages(configured.getCamelContext());
             }
 
             @Override
@@ -136,7 +137,10 @@ final class Assembly {
 
     private void bind(CamelContext camel, EmbeddedBroker broker, HttpEdgeFactory http) {
         camel.addComponent(EmbeddedBroker.CONNECTION, new InternalComponent(new InternalPublisher(broker), broker));
-        Connections external = connect(camel);
+        Connections external = new Connections(settings.connections(), installation());
+        external.addTo(camel);
+        Bridges bridges = new Bridges(external.names(), installation());
+        bridges.addTo(camel);
         Set<String> connections = new TreeSet<>(external.names());
         connections.add(EmbeddedBroker.CONNECTION);
         if (!connections.contains(settings.defaultConnection())) {
@@ -149,7 +153,7 @@ final class Assembly {
         registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new HttpEngine());
         registry.bind("responseHeaders", new ResponseHeaders());
         registry.bind("apiErrors", new ApiErrors());
-        registry.bind("statusReport", new StatusReport(broker, external));
+        registry.bind("statusReport", new StatusReport(broker, external, bridges));
         registry.bind(
                 "publishing",
                 new Publishing(
@@ -159,12 +163,15 @@ final class Assembly {
                         new MessageIds()));
     }
 
-    /** The external brokers and what bridges to them; they connect when Camel starts, or later, as they can. */
-    private Connections connect(CamelContext camel) {
-        String installation = InstallationId.of(settings.data()).text();
-        Connections connections = new Connections(settings.connections(), installation);
-        connections.addTo(camel);
-        new Bridges(connections.names(), installation).addTo(camel);
-        return connections;
+    private static void keepQueuedMessages(CamelContext camel) {
+        try {
+            camel.getRegistry().lookupByNameAndType("bridges", Bridges.class).keepQueuedMessages(camel);
+        } catch (Exception failed) {
+            throw new StartupException("routes/bridges does not load: " + failed.getMessage(), failed);
+        }
+    }
+
+    private String installation() {
+        return InstallationId.of(settings.data()).text();
     }
 }

@@ -4,7 +4,6 @@ import dev.serai.mqtt.MqttHeaders;
 import dev.serai.mqtt.MqttMessage;
 import dev.serai.mqtt.PublishProperties.UserProperty;
 import dev.serai.mqtt.TopicFilter;
-import dev.serai.mqtt.TopicName;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import java.util.ArrayList;
@@ -17,8 +16,6 @@ import org.apache.camel.Exchange;
  * for each of their routes.
  */
 public final class Bridge {
-    private static final TopicName DEAD_LETTERS = new TopicName("activemq/dead-letters");
-
     private final BridgeSettings settings;
     private final TopicMapping mapping;
     private final LoopGuard guard;
@@ -28,7 +25,6 @@ public final class Bridge {
     private final Counter crossed;
     private final Counter stopped;
     private final Counter excluded;
-    private final Counter refusedCount;
 
     /**
      * A bridge.
@@ -51,7 +47,6 @@ public final class Bridge {
         this.crossed = counter("crossed");
         this.stopped = counter("loop");
         this.excluded = counter("excluded");
-        this.refusedCount = counter("refused");
     }
 
     private static java.util.stream.Stream<String> words(String list) {
@@ -102,21 +97,6 @@ public final class Bridge {
                 Math.min(received.qos(), settings.maxQos()),
                 received.retained() && settings.keepRetain(),
                 marked.properties().withUserProperties(properties));
-    }
-
-    MqttMessage deadLetter(MqttMessage refused, String reason) {
-        refusedCount.increment();
-        List<UserProperty> properties = new ArrayList<>(refused.properties().userProperties());
-        properties.add(new UserProperty("serai-bridge", settings.name()));
-        properties.add(new UserProperty("serai-topic", refused.topic().text()));
-        properties.add(new UserProperty("serai-reason", reason));
-        // Without its expiry: what nobody could take must wait for a person.
-        return new MqttMessage(
-                DEAD_LETTERS,
-                refused.payload(),
-                1,
-                false,
-                refused.properties().withUserProperties(properties).withMessageExpiryInterval(null));
     }
 
     /** What the bridge was asked to do. */

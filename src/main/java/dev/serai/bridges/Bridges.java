@@ -1,7 +1,10 @@
 package dev.serai.bridges;
 
+import dev.serai.broker.EmbeddedBroker;
 import dev.serai.mqtt.MqttHeaders;
 import dev.serai.mqtt.MqttMessage;
+import dev.serai.mqtt.QueuedMessage;
+import dev.serai.mqtt.Waiting;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +13,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Route;
+import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
@@ -32,6 +36,7 @@ public final class Bridges implements RoutePolicyFactory {
     private final Set<String> connections;
     private final String installation;
     private final Map<String, Bridge> bridges = new ConcurrentHashMap<>();
+    private final Map<String, Store> stores = new ConcurrentHashMap<>();
 
     /**
      * No bridges yet.
@@ -67,18 +72,65 @@ public final class Bridges implements RoutePolicyFactory {
     public @Nullable RoutePolicy createRoutePolicy(CamelContext camel, String routeId, NamedNode node) {
         if (!(node instanceof RouteDefinition route)
                 || route.getTemplateParameters() == null
-                || !route.getTemplateParameters().containsKey("hopLimit")) {
+                || !route.getTemplateParameters().containsKey("broker")) {
             return null;
         }
-        boolean out = route.getInput().getEndpointUri().startsWith("internal:");
-        add(new Bridge(
-                settings(routeId, out ? Direction.OUT : Direction.IN, route.getTemplateParameters()), installation));
-        return new RoutePolicySupport() {
-            @Override
-            public void onRemove(Route removed) {
-                bridges.remove(routeId);
+        Map<String, Object> parameters = route.getTemplateParameters();
+        if (parameters.containsKey("hopLimit")) {
+            boolean out = route.getInput().getEndpointUri().startsWith(EmbeddedBroker.CONNECTION + ":");
+            add(new Bridge(settings(routeId, out ? Direction.OUT : Direction.IN, parameters), installation));
+        }
+        return new BridgePolicy(routeId, text(parameters, "broker"));
+    }
+
+    /** Knows what waits for a broker while a route lives. */
+    private final class BridgePolicy extends RoutePolicySupport {
+        private final String routeId;
+        private final String broker;
+
+        BridgePolicy(String routeId, String broker) {
+            this.routeId = routeId;
+            this.broker = broker;
+        }
+
+        @Override
+        public void onStart(Route route) {
+            if (route.getConsumer() instanceof Waiting store) {
+                stores.put(routeId, new Store(broker, store));
             }
-        };
+        }
+
+        @Override
+        public void onRemove(Route route) {
+            bridges.remove(routeId);
+            stores.remove(routeId);
+        }
+    }
+
+    /** Where messages wait for a broker. */
+    private record Store(String broker, Waiting messages) {}
+
+    /** How many messages the embedded broker keeps for a connection. */
+    public long waitingFor(String broker) {
+        return stores.values().stream()
+                .filter(store -> store.broker().equals(broker))
+                .mapToLong(store -> store.messages().waiting())
+                .sum();
+    }
+
+    /** Makes the routes behind {@code "queue": true}, one for each connection; once the templates are loaded. */
+    public void keepQueuedMessages(CamelContext camel) throws Exception {
+        for (String connection : connections) {
+            TemplatedRouteBuilder.builder(camel, "queued-publish")
+                    .routeId("queued-publish-" + connection)
+                    .parameter("broker", connection)
+                    .add();
+        }
+    }
+
+    /** A queued message as it was given to {@code /publish}. */
+    public MqttMessage restoreQueued(Exchange exchange) {
+        return QueuedMessage.restore(MqttHeaders.received(exchange));
     }
 
     private static BridgeSettings settings(String routeId, Direction direction, Map<String, Object> parameters) {
@@ -157,7 +209,7 @@ public final class Bridges implements RoutePolicyFactory {
         String reason = cause == null ? "unknown" : String.valueOf(cause.getMessage());
         LOG.error(
                 "{}: a message to {} goes to the dead letters: {}", exchange.getFromRouteId(), refused.topic(), reason);
-        return of(exchange).deadLetter(refused, reason);
+        return DeadLetter.of(refused, exchange.getFromRouteId(), reason);
     }
 
     private Bridge of(Exchange exchange) {

@@ -4,6 +4,7 @@ import dev.serai.mqtt.MessageHandler;
 import dev.serai.mqtt.MqttHeaders;
 import dev.serai.mqtt.MqttMessage;
 import dev.serai.mqtt.TopicFilter;
+import dev.serai.mqtt.Waiting;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Begins a route with the messages of a durable subscription on the embedded broker; each is acknowledged when its
  * exchange has completed, and comes again when it has failed. The session is named after the route.
  */
-final class InternalConsumer extends DefaultConsumer {
+final class InternalConsumer extends DefaultConsumer implements Waiting {
     private final InternalEndpoint endpoint;
     private final ActiveMQServer server;
     private @Nullable DurableSubscription subscription;
@@ -27,7 +28,8 @@ final class InternalConsumer extends DefaultConsumer {
     }
 
     /** Messages stored for this consumer and not yet done; 0 while it is stopped. */
-    long waiting() {
+    @Override
+    public long waiting() {
         DurableSubscription current = subscription;
         return current == null ? 0 : current.backlog();
     }

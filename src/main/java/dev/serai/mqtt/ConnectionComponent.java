@@ -56,7 +56,8 @@ final class ConnectionComponent extends PipelinedComponent {
         publisher.close();
     }
 
-    ConnectionStatus status() {
+    /** @param stored how many messages durable stores hold for this connection */
+    ConnectionStatus status(long stored) {
         List<LinkState> states = new ArrayList<>(subscribers.size() + 1);
         states.add(publisher.state());
         subscribers.keySet().forEach(subscriber -> states.add(subscriber.state()));
@@ -80,7 +81,7 @@ final class ConnectionComponent extends PipelinedComponent {
                         .filter(Objects::nonNull)
                         .findFirst()
                         .orElse(null),
-                publisher.backlog());
+                Math.max(publisher.backlog(), stored));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.service.ServiceSupport;
 
@@ -40,10 +41,14 @@ public final class Connections extends ServiceSupport {
         return Set.copyOf(components.keySet());
     }
 
-    /** The truth about each connection. */
-    public Map<String, ConnectionStatus> status() {
+    /**
+     * The truth about each connection.
+     *
+     * @param stored how many messages durable stores hold for the connection of a name
+     */
+    public Map<String, ConnectionStatus> status(ToLongFunction<String> stored) {
         Map<String, ConnectionStatus> all = new TreeMap<>();
-        components.forEach((name, component) -> all.put(name, component.status()));
+        components.forEach((name, component) -> all.put(name, component.status(stored.applyAsLong(name))));
         return all;
     }
 

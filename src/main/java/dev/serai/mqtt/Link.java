@@ -114,7 +114,8 @@ final class Link {
             } catch (InterruptedException e) {
                 LOG.debug("{}: asked to stop", name);
             } catch (RuntimeException e) {
-                failed(Causes.innermost(e), e);
+                // Those of this package say what was tried and name the innermost cause.
+                failed(e.getMessage() == null ? Causes.innermost(e) : e.getMessage(), e);
             } finally {
                 work.disconnected();
                 closeQuietly(wire);

@@ -17,4 +17,8 @@ public record PublishAnswer(String status, String message, String id, String bro
     static PublishAnswer published(String id, String broker, @Nullable Boolean subscribers) {
         return new PublishAnswer("success", "Message published successfully", id, broker, subscribers);
     }
+
+    static PublishAnswer queued(String id, String broker) {
+        return new PublishAnswer("success", "Message queued", id, broker, null);
+    }
 }

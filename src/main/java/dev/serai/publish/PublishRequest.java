@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param message the message
  * @param broker the connection it goes to, in lower case, or null for the default one
+ * @param queue whether it is taken durably now and delivered when that broker can be reached
  */
-public record PublishRequest(MqttMessage message, @Nullable String broker) {
+public record PublishRequest(MqttMessage message, @Nullable String broker, boolean queue) {
     /**
      * Reads the body of {@code POST /publish}.
      *
@@ -47,6 +48,7 @@ public record PublishRequest(MqttMessage message, @Nullable String broker) {
         private int qos;
         private boolean retained;
         private @Nullable String broker;
+        private boolean queue;
         private PublishProperties properties = PublishProperties.NONE;
 
         void read(String name, JsonParser parser) throws IOException {
@@ -60,6 +62,7 @@ public record PublishRequest(MqttMessage message, @Nullable String broker) {
                 case "qos" -> qos = PublishJson.small(PublishJson.whole(parser, name));
                 case "retained", "retain" -> retained = PublishJson.flag(parser, name);
                 case "broker" -> broker = PublishJson.text(parser, name).toLowerCase(java.util.Locale.ROOT);
+                case "queue" -> queue = PublishJson.flag(parser, name);
                 case "properties" -> properties = PropertiesReader.read(parser);
                 default -> parser.skipChildren();
             }
@@ -75,7 +78,8 @@ public record PublishRequest(MqttMessage message, @Nullable String broker) {
             byte[] bytes =
                     base64 ? PublishJson.base64(new String(payload, StandardCharsets.UTF_8), "payload") : payload;
             String named = broker == null || broker.isEmpty() ? null : broker;
-            return new PublishRequest(new MqttMessage(new TopicName(topic), bytes, qos, retained, properties), named);
+            return new PublishRequest(
+                    new MqttMessage(new TopicName(topic), bytes, qos, retained, properties), named, queue);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.serai.status;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.serai.bridges.Bridges;
 import dev.serai.broker.EmbeddedBroker;
 import dev.serai.mqtt.ConnectionStatus;
 import java.time.Instant;
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
 public final class StatusReport {
     private final EmbeddedBroker broker;
     private final dev.serai.mqtt.Connections external;
+    private final Bridges bridges;
 
-    /** Reports on this broker and these connections to others. */
-    public StatusReport(EmbeddedBroker broker, dev.serai.mqtt.Connections external) {
+    /** Reports on this broker, these connections to others, and what the bridges keep for them. */
+    public StatusReport(EmbeddedBroker broker, dev.serai.mqtt.Connections external, Bridges bridges) {
         this.broker = broker;
         this.external = external;
+        this.bridges = bridges;
     }
 
     /**
@@ -92,7 +95,7 @@ public final class StatusReport {
             Instant since = Instant.now().minusMillis(broker.server().getUptimeMillis());
             brokers.put("internal", new Connection(broker.isListening(), List.of(), text(since), null, 0));
         }
-        external.status().forEach((name, status) -> brokers.put(name, of(status)));
+        external.status(bridges::waitingFor).forEach((name, status) -> brokers.put(name, of(status)));
         long connected = brokers.values().stream().filter(Connection::connected).count();
         String status = connected == 0 ? "no_clients" : connected == brokers.size() ? "ok" : "partial";
         return new Connections(status, brokers, text(Instant.now()));

@@ -1,0 +1,188 @@
+package dev.serai.bridges;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.serai.SeraiServer;
+import dev.serai.mqtt.Mosquitto;
+import dev.serai.mqtt.TcpProxy;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged service with bridges to a real Mosquitto, in both directions. */
+@SuppressWarnings("NullAway.Init")
+class BridgeIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path folder;
+
+    private Mosquitto mosquitto;
+    private TcpProxy proxy;
+    private SeraiServer serai;
+
+    @BeforeEach
+    void prepare() {
+        mosquitto = Mosquitto.start(folder);
+        proxy = new TcpProxy(mosquitto.port(), Duration.ZERO);
+        serai = new SeraiServer(folder)
+                .with("MQTT_SITE_HOST", "127.0.0.1")
+                .with("MQTT_SITE_PORT", String.valueOf(proxy.port()));
+    }
+
+    @AfterEach
+    void end() {
+        serai.close();
+        proxy.close();
+        mosquitto.close();
+    }
+
+    private void bridges() {
+        BridgeFile.write(
+                serai.home(),
+                "site",
+                List.of(
+                        BridgeFile.out("site", "devices/#", "", "up/"),
+                        BridgeFile.in("site", "commands/#", "down/", "")));
+    }
+
+    private Device local() {
+        return Device.connect(serai.mqttPort(), SeraiServer.USER, SeraiServer.PASSWORD);
+    }
+
+    private Device remote() {
+        return Device.connect(mosquitto.port(), null, null);
+    }
+
+    private boolean connected() {
+        return serai.get("/status").body().contains("\"site\":{\"connected\":true");
+    }
+
+    @Test
+    void messagesCrossBothWaysWithPrefixesAndProperties() {
+        bridges();
+        serai.start();
+        await().atMost(SOON).until(this::connected);
+        try (Device local = local();
+                Device remote = remote()) {
+            local.subscribe("down/#");
+            remote.subscribe("up/#");
+            local.publish("devices/7/telemetry", "21.5", 1, true);
+            remote.publish("commands/7", "restart", 1, false);
+            await().atMost(SOON)
+                    .until(() ->
+                            local.received().size() == 1 && remote.received().size() == 1);
+            assertThat(local.received())
+                    .first()
+                    .extracting(Device.Message::topic)
+                    .isEqualTo("down/commands/7");
+            Device.Message up = remote.received().element();
+            assertThat(up.topic()).isEqualTo("up/devices/7/telemetry");
+            assertThat(up.text()).isEqualTo("21.5");
+            assertThat(up.qos()).isEqualTo(1);
+            assertThat(up.userProperties()).containsEntry("serai-hops", "1");
+        }
+        try (Device later = remote()) {
+            later.subscribe("up/#");
+            await().atMost(SOON).until(() -> !later.received().isEmpty());
+            assertThat(later.received().element().retained()).isTrue();
+        }
+    }
+
+    @Test
+    void aBrokerThatIsAwayAtStartStopsNothingAndGetsEverythingLater() {
+        bridges();
+        proxy.takeDown();
+        serai.start();
+        await().atMost(SOON).until(() -> serai.get("/status").body().contains("\"last_error\":\"CONNECT"));
+        assertThat(serai.get("/status").body())
+                .contains("\"status\":\"partial\"")
+                .contains("\"site\":{\"connected\":false");
+        try (Device local = local();
+                Device remote = remote()) {
+            remote.subscribe("up/#");
+            for (int i = 0; i < 500; i++) {
+                local.publish("devices/1", Integer.toString(i), 1, false);
+            }
+            await().atMost(SOON).until(() -> serai.get("/status").body().contains("\"queued\":500"));
+            serai.kill();
+            serai.start();
+            proxy.restore();
+            await().atMost(SOON).until(() -> remote.received().size() >= 500);
+            assertThat(Device.firstDeliveries(remote.received(), "up/devices/1"))
+                    .hasSize(500)
+                    .isSorted();
+            await().atMost(SOON).until(() -> serai.get("/status").body().contains("\"queued\":0"));
+        }
+    }
+
+    @Test
+    void aQueuedPublishIsTakenNowAndDeliveredInOrderAfterARestart() {
+        proxy.takeDown();
+        serai.start();
+        await().atMost(SOON).until(() -> serai.get("/status").body().contains("\"last_error\":\"CONNECT"));
+        HttpResponse<String> refused = serai.post("/publish", "{\"topic\":\"q/1\",\"broker\":\"site\"}");
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        for (int i = 0; i < 50; i++) {
+            HttpResponse<String> taken = serai.post(
+                    "/publish",
+                    "{\"topic\":\"q/1\",\"broker\":\"site\",\"queue\":true,\"retained\":true,\"qos\":1,\"payload\":" + i
+                            + "}");
+            assertThat(taken.statusCode()).isEqualTo(202);
+            assertThat(taken.body()).contains("\"message\":\"Message queued\"").contains("\"broker\":\"site\"");
+        }
+        serai.kill();
+        serai.start();
+        try (Device remote = remote()) {
+            remote.subscribe("q/#");
+            proxy.restore();
+            await().atMost(SOON).until(() -> remote.received().size() >= 50);
+            assertThat(Device.firstDeliveries(remote.received(), "q/1"))
+                    .hasSize(50)
+                    .isSorted();
+        }
+        try (Device later = remote()) {
+            later.subscribe("q/#");
+            await().atMost(SOON).until(() -> !later.received().isEmpty());
+            assertThat(later.received().element().text()).isEqualTo("49");
+        }
+    }
+
+    @Test
+    void whatOneInstallationSendsOutDoesNotComeBackInThroughItsOwnBridge() {
+        BridgeFile.write(
+                serai.home(),
+                "site",
+                List.of(BridgeFile.out("site", "a/#", "", ""), BridgeFile.in("site", "a/#", "b/", "")));
+        serai.start();
+        await().atMost(SOON).until(this::connected);
+        try (Device local = local();
+                Device remote = remote()) {
+            local.subscribe("b/#");
+            remote.subscribe("a/#");
+            local.publish("a/1", "mine", 1, false);
+            remote.publish("a/1", "theirs", 1, false);
+            await().atMost(SOON)
+                    .until(() ->
+                            remote.received().size() == 2 && local.received().size() == 1);
+            assertThat(local.received().element().text()).isEqualTo("theirs");
+        }
+    }
+
+    @Test
+    void twoBridgesThatFeedEachOtherEndTheStart() throws Exception {
+        BridgeFile.write(
+                serai.home(),
+                "site",
+                List.of(BridgeFile.out("site", "a/#", "", ""), BridgeFile.in("site", "a/#", "", "")));
+        assertThat(serai.launch().waitFor()).isEqualTo(1);
+        assertThat(serai.output()).contains("feed each other");
+    }
+}
