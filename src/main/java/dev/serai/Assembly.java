@@ -13,6 +13,7 @@ import dev.serai.messages.TakeOver;
 import dev.serai.mqtt.Connections;
 import dev.serai.publish.Publishing;
 import dev.serai.routes.RouteFiles;
+import dev.serai.security.BrokerSecurity;
 import dev.serai.security.FirstAdmin;
 import dev.serai.security.Realm;
 import dev.serai.security.TopicPermission;
@@ -24,7 +25,6 @@ import io.vertx.core.VertxOptions;
 import java.lang.management.ManagementFactory;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Service;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
@@ -103,9 +103,10 @@ final class Assembly {
                 .ifPresent(password -> LOG.warn(
                         "No user existed: admin was made with the password {} which is shown only now", password));
         Realm realm = new Realm(settings.broker(), settings.artemisConfig());
-        ActiveMQJAASSecurityManager securityManager = new ActiveMQJAASSecurityManager(Realm.NAME, realm);
+        BrokerSecurity securityManager = new BrokerSecurity(realm);
         EmbeddedBroker broker =
                 new EmbeddedBroker(settings.broker(), settings.artemisConfig(), settings.data(), securityManager);
+        securityManager.decideBy(broker.server());
         settings.http().address().requireFree("HTTP");
         start(camel, new DataFolder(settings.data()));
         start(camel, broker);

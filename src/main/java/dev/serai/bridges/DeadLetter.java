@@ -12,7 +12,7 @@ import java.util.List;
  * its route and the reason as user properties, and waits there for a person.
  */
 final class DeadLetter {
-    private static final TopicName DEAD_LETTERS = new TopicName("activemq/dead-letters");
+    private static final TopicName DEAD_LETTERS = new TopicName("$sys/dead-letters");
     private static final int LONGEST_REASON = 1_000;
 
     private DeadLetter() {}

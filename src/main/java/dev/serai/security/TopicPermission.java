@@ -34,17 +34,21 @@ public final class TopicPermission {
     }
 
     /**
-     * Lets only those pass who may subscribe to the topic filter.
+     * Lets only those pass who may subscribe to each topic that the filter covers.
      *
      * @throws ForbiddenException where the caller may not
      */
     public void requireSubscribe(Caller caller, TopicFilter topicFilter) {
-        require(caller, CheckType.CONSUME, topicFilter.text(), "subscribe to");
+        require(caller, CheckType.CONSUME, topics(topicFilter), "subscribe to");
     }
 
-    /** Whether the caller may subscribe to the topic filter. */
+    /** Whether the caller may subscribe to each topic that the filter covers. */
     public boolean maySubscribe(Caller caller, TopicFilter topicFilter) {
-        return isPermitted(caller, CheckType.CONSUME, topicFilter.text());
+        return isPermitted(caller, CheckType.CONSUME, topics(topicFilter));
+    }
+
+    private static String topics(TopicFilter filter) {
+        return MQTTUtil.decomposeSharedSubscriptionTopicFilter(filter.text()).getB();
     }
 
     private void require(Caller caller, CheckType check, String topic, String what) {

@@ -1,0 +1,131 @@
+package dev.serai.security;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import javax.security.auth.Subject;
+import org.apache.activemq.artemis.core.security.CheckType;
+import org.apache.activemq.artemis.core.security.Role;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
+import org.apache.activemq.artemis.spi.core.security.jaas.NoCacheLoginException;
+import org.apache.activemq.artemis.spi.core.security.jaas.UserPrincipal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides who is let in and who may do what, for MQTT and HTTP alike. Logins go through the realm's modules; each
+ * connection keeps a subject of its own, because Artemis' caches know users by the name they typed and would lend one
+ * user's rights to another. Filters are permitted only where each topic they cover is.
+ */
+public final class BrokerSecurity implements ActiveMQSecurityManager5 {
+    /** How long a change of users or roles may take to count for a connection that is open. */
+    private static final Duration LOGIN_COUNTS = Duration.ofSeconds(30);
+
+    private final ActiveMQJAASSecurityManager realm;
+    /** Keys are weak and compared by identity: an entry lives as long as its connection. */
+    private final Cache<RemotingConnection, Login> logins =
+            Caffeine.newBuilder().weakKeys().expireAfterWrite(LOGIN_COUNTS).build();
+
+    private volatile @Nullable AccessRules rules;
+
+    private record Login(@Nullable String user, @Nullable String password, @Nullable String clientId, Subject subject) {
+        boolean isOf(@Nullable String otherUser, @Nullable String otherPassword, @Nullable String otherClientId) {
+            return Objects.equals(user, otherUser)
+                    && Objects.equals(password, otherPassword)
+                    && Objects.equals(clientId, otherClientId);
+        }
+    }
+
+    /** A security manager that logs users in by a realm's modules. */
+    public BrokerSecurity(Realm realm) {
+        this.realm = new ActiveMQJAASSecurityManager(Realm.NAME, realm);
+    }
+
+    /** Takes permissions from this broker's settings from now on; before, nothing is permitted. */
+    public void decideBy(ActiveMQServer server) {
+        rules = AccessRules.of(server);
+    }
+
+    @Override
+    public @Nullable Subject authenticate(
+            @Nullable String user,
+            @Nullable String password,
+            @Nullable RemotingConnection connection,
+            @Nullable String securityDomain)
+            throws NoCacheLoginException {
+        if (connection == null) {
+            return realm.authenticate(user, password, null, securityDomain);
+        }
+        String clientId = connection.getClientID();
+        Login known = logins.getIfPresent(connection);
+        if (known != null && known.isOf(user, password, clientId)) {
+            return known.subject();
+        }
+        Subject subject = realm.authenticate(user, password, connection, securityDomain);
+        if (subject == null) {
+            logins.invalidate(connection);
+            return null;
+        }
+        Subject named = withClientId(subject, clientId);
+        logins.put(connection, new Login(user, password, clientId, named));
+        return named;
+    }
+
+    private static Subject withClientId(Subject subject, @Nullable String clientId) {
+        if (clientId == null) {
+            return subject;
+        }
+        Set<Principal> principals = new HashSet<>(subject.getPrincipals());
+        principals.add(new ClientIdPrincipal(clientId));
+        return new Subject(true, principals, subject.getPublicCredentials(), subject.getPrivateCredentials());
+    }
+
+    /**
+     * Whether the subject may do this with a topic or a filter.
+     *
+     * @param subject whose user name stands for {@code %u} and whose client id, if any, stands for {@code %c}
+     * @param roles not looked at: Artemis picks them by the text of a filter, which grants too much
+     * @param address the topic or filter as an address of the broker
+     */
+    @Override
+    public boolean authorize(Subject subject, Set<Role> roles, CheckType checkType, String address) {
+        AccessRules current = rules;
+        return current != null
+                && current.permit(
+                        address,
+                        name(subject, UserPrincipal.class),
+                        name(subject, ClientIdPrincipal.class),
+                        permitted -> realm.authorize(subject, permitted, checkType, address));
+    }
+
+    private static <P extends Principal> Optional<String> name(Subject subject, Class<P> kind) {
+        return subject.getPrincipals(kind).stream().map(Principal::getName).findFirst();
+    }
+
+    @Override
+    public String getDomain() {
+        return Realm.NAME;
+    }
+
+    @Override
+    public @Nullable String getUserFromSubject(Subject subject) {
+        return realm.getUserFromSubject(subject);
+    }
+
+    @Override
+    public boolean validateUser(String user, String password) {
+        throw new UnsupportedOperationException("Artemis asks authenticate instead");
+    }
+
+    @Override
+    public boolean validateUserAndRole(String user, String password, Set<Role> roles, CheckType checkType) {
+        throw new UnsupportedOperationException("Artemis asks authorize instead");
+    }
+}
