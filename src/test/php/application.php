@@ -32,6 +32,7 @@ function config(string $key): mixed
 
 $app = new Container;
 Container::setInstance($app);
+$app->instance(Container::class, $app);
 $app->instance('config', new Repository([
     'services' => require $example.'/config/services.php',
     'cache' => [

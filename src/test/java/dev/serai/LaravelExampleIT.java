@@ -1,0 +1,100 @@
+package dev.serai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LaravelExampleIT {
+    private SeraiServer serai;
+    private LaravelApplication laravel;
+
+    @BeforeEach
+    void start(@TempDir Path storage, @TempDir Path folder) throws Exception {
+        LaravelApplication.assumePresent();
+        serai = new SeraiServer(folder).with("WEBHOOK_ALLOW_PRIVATE", "true").start();
+        laravel = new LaravelApplication(storage, serai);
+        laravel.serve();
+    }
+
+    @AfterEach
+    void stop() {
+        laravel.close();
+        serai.close();
+    }
+
+    @Test
+    void publishesWhatTheServiceClassIsGiven() throws Exception {
+        Mqtt5BlockingClient device = Mqtt5Client.builder()
+                .serverHost("127.0.0.1")
+                .serverPort(serai.mqttPort())
+                .simpleAuth()
+                .username(SeraiServer.USER)
+                .password(SeraiServer.PASSWORD.getBytes(StandardCharsets.UTF_8))
+                .applySimpleAuth()
+                .buildBlocking();
+        device.connect();
+        Map<String, byte[]> payloads = new HashMap<>();
+        try (Mqtt5BlockingClient.Mqtt5Publishes publishes = device.publishes(MqttGlobalPublishFilter.ALL)) {
+            device.subscribeWith().topicFilter("example/#").send();
+
+            laravel.command("publish");
+
+            for (int i = 0; i < 4; i++) {
+                Mqtt5Publish publish = publishes.receive();
+                payloads.put(publish.getTopic().toString(), publish.getPayloadAsBytes());
+            }
+        }
+        device.disconnect();
+
+        assertThat(payloads.get("example/object")).asString().isEqualTo("{\"t\":21.5,\"unit\":\"°C\"}");
+        assertThat(payloads.get("example/text")).asString().isEqualTo("say \"hi\"");
+        assertThat(payloads.get("example/number")).asString().isEqualTo("9007199254740993");
+        assertThat(payloads.get("example/bytes")).containsExactly(0xff, 0, 1);
+    }
+
+    @Test
+    void takesASignedCallAndTurnsItIntoAnEvent() throws Exception {
+        String id = laravel.command("webhook", "#");
+
+        assertThat(serai.post("/webhooks/" + id + "/test", "").body()).contains("\"delivered\":true");
+
+        await().until(() -> laravel.events().size() == 1);
+        assertThat(laravel.events().get(0)).contains("\"topic\":\"serai\\/test\"", "\"payload\":{\"test\":true}");
+    }
+
+    @Test
+    void refusesACallThatIsSignedWithAnotherSecret() throws IOException, InterruptedException {
+        String id = laravel.command("webhook", "#");
+        serai.send(serai.request("/webhooks/" + id)
+                .header("X-API-Key", SeraiServer.KEY)
+                .PUT(BodyPublishers.ofString("{\"secret\":\"another\"}")));
+
+        assertThat(serai.post("/webhooks/" + id + "/test", "").body())
+                .contains("\"delivered\":false", "\"status_code\":401");
+        assertThat(laravel.events()).isEmpty();
+    }
+
+    @Test
+    void acceptsEitherSecretDuringARotation() throws IOException, InterruptedException {
+        String id = laravel.command("webhook", "#");
+        serai.send(serai.request("/webhooks/" + id)
+                .header("X-API-Key", SeraiServer.KEY)
+                .PUT(BodyPublishers.ofString("{\"secret\":\"another\",\"previous_secret\":\"whsec-of-the-example\"}")));
+
+        assertThat(serai.post("/webhooks/" + id + "/test", "").body()).contains("\"delivered\":true");
+    }
+}

@@ -1,0 +1,21 @@
+<?php
+
+// A command of the application, as an artisan command would use the service class.
+
+require __DIR__.'/application.php';
+
+use App\Services\Serai;
+
+$serai = new Serai;
+
+switch ($argv[1]) {
+    case 'publish':
+        $serai->publish('example/object', ['t' => 21.5, 'unit' => '°C']);
+        $serai->publish('example/text', 'say "hi"');
+        $serai->publish('example/number', 9007199254740993);
+        $serai->publishBinary('example/bytes', "\xff\x00\x01");
+        break;
+    case 'webhook':
+        echo $serai->createWebhook('laravel', getenv('APP_URL').'/serai', $argv[2]);
+        break;
+}
