@@ -1,7 +1,6 @@
 package dev.serai;
 
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class LaravelApplication implements AutoCloseable {
     private static final Path SCRIPTS = Path.of("src/test/php").toAbsolutePath();
     private static final Path EXAMPLE = Path.of("examples/laravel").toAbsolutePath();
-    private static final String PACKAGES = "php-cli php-curl php-illuminate-http php-illuminate-routing"
+    /** The Debian packages it takes. */
+    static final String PACKAGES = "php-cli php-curl php-illuminate-http php-illuminate-routing"
             + " php-illuminate-cache php-illuminate-config php-illuminate-events php-guzzlehttp-guzzle"
             + " php-vlucas-phpdotenv";
 
@@ -33,12 +33,8 @@ final class LaravelApplication implements AutoCloseable {
         this.serai = serai;
     }
 
-    /** Skips the test where PHP or one of the parts of Laravel is missing. */
-    static void assumePresent() throws InterruptedException {
-        assumeTrue(runs(), "PHP with the parts of Laravel is missing: apt-get install " + PACKAGES);
-    }
-
-    private static boolean runs() throws InterruptedException {
+    /** Whether PHP is here with every part of Laravel that the example needs. */
+    static boolean isPresent() throws InterruptedException {
         try {
             ProcessBuilder check =
                     new ProcessBuilder("php", SCRIPTS.resolve("application.php").toString());
@@ -60,7 +56,7 @@ final class LaravelApplication implements AutoCloseable {
                 php("-S", "127.0.0.1:" + port, SCRIPTS.resolve("server.php").toString());
         builder.environment().put("PHP_CLI_SERVER_WORKERS", "2");
         server = builder.redirectOutput(storage.resolve("server.log").toFile()).start();
-        await().ignoreException(IOException.class).until(() -> {
+        await().ignoreExceptionsInstanceOf(IOException.class).until(() -> {
             new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port)).close();
             return true;
         });
