@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.component.platform.http.main.MainHttpServer;
+import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +23,23 @@ final class HttpEdge extends MainHttpServer {
     private static final Set<String> OPEN_PATHS = Set.of("/healthz");
 
     private final Authenticator authenticator;
+    private final HttpListener listener;
 
-    HttpEdge(Authenticator authenticator) {
+    HttpEdge(Authenticator authenticator, HttpListener listener) {
         this.authenticator = authenticator;
+        this.listener = listener;
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        // In place of Camel's own, which knows nothing of reloaded certificates and slow clients; Camel stops it.
+        getCamelContext().addService(listener);
     }
 
     @Override
     protected void doStart() throws Exception {
-        super.doStart();
-        Router router = getRouter();
+        ServiceHelper.startService(listener);
+        Router router = listener.router();
         router.route().order(Integer.MIN_VALUE).failureHandler(HttpEdge::answerFailure);
         router.route().order(Integer.MIN_VALUE + 1).handler(this::enter);
         router.route().order(Integer.MAX_VALUE).handler(this::answerUnknown);

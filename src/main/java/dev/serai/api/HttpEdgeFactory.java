@@ -23,7 +23,8 @@ public final class HttpEdgeFactory extends DefaultMainHttpServerFactory {
 
     @Override
     public Service newHttpServer(CamelContext camelContext, HttpServerConfigurationProperties configuration) {
-        HttpEdge edge = new HttpEdge(new Authenticator(settings, realm));
+        HttpListener listener = new HttpListener(serverConfiguration(), settings);
+        HttpEdge edge = new HttpEdge(new Authenticator(settings, realm), listener);
         edge.setCamelContext(camelContext);
         edge.setConfiguration(serverConfiguration());
         return edge;

@@ -3,17 +3,21 @@ package dev.serai.api;
 import dev.serai.Address;
 import dev.serai.Environment;
 import dev.serai.StartupException;
+import dev.serai.tls.PemFiles;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP API: where it listens and which keys open it.
  *
  * @param address the listener
+ * @param tls the certificate, or null where the API speaks plain HTTP
  * @param maxBodyBytes a longer request body is answered 413
  * @param keysRequired whether a call needs a key or a realm user
  * @param keys the keys that open the API
  */
-public record HttpSettings(Address address, int maxBodyBytes, boolean keysRequired, List<ApiKey> keys) {
+public record HttpSettings(
+        Address address, @Nullable PemFiles tls, int maxBodyBytes, boolean keysRequired, List<ApiKey> keys) {
     private static final int DEFAULT_MAX_BODY = 8 * 1024 * 1024;
 
     /**
@@ -25,6 +29,7 @@ public record HttpSettings(Address address, int maxBodyBytes, boolean keysRequir
         HttpSettings settings = new HttpSettings(
                 new Address(
                         environment.text("HTTP_SERVER_HOST", "127.0.0.1"), environment.port("HTTP_SERVER_PORT", 8080)),
+                PemFiles.from(environment, "HTTP_SERVER_"),
                 environment.number("HTTP_SERVER_MAX_BODY_BYTES", DEFAULT_MAX_BODY, 1024, Integer.MAX_VALUE),
                 environment.flag("API_KEY_ENABLED", true),
                 keys(environment.list("API_KEYS")));

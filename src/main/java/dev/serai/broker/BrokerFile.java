@@ -39,6 +39,12 @@ final class BrokerFile {
                 "MQTT_BROKER_PORT", String.valueOf(settings.mqtt().port()),
                 "MQTT_BROKER_WEBSOCKET_PORT",
                         String.valueOf(settings.webSocket().port()),
+                "MQTT_BROKER_TLS_PORT",
+                        String.valueOf(
+                                settings.tls() == null ? 0 : settings.tls().port()),
+                "MQTT_BROKER_WEBSOCKET_TLS_PORT",
+                        String.valueOf(
+                                settings.tls() == null ? 0 : settings.tls().webSocketPort()),
                 "SERAI_DATA", data.toString());
         try {
             FileConfiguration configuration = parse(fill(Files.readString(file), names));

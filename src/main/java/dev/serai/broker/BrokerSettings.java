@@ -6,6 +6,7 @@ import dev.serai.Secret;
 import dev.serai.StartupException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The embedded broker: where it listens and who may connect.
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param enabled whether it listens for MQTT; its journal runs in any case, because queued messages live in it
  * @param mqtt MQTT over TCP
  * @param webSocket MQTT over WebSocket; port 0 switches it off
+ * @param tls TLS listeners besides those two, or null where there are none
  * @param authenticated whether user names and passwords are checked
  * @param anonymous whether a client without a user name is let in as the guest of {@code login.config}
  * @param credentials users and passwords of the environment, besides those of the users file
@@ -21,6 +23,7 @@ public record BrokerSettings(
         boolean enabled,
         Address mqtt,
         Address webSocket,
+        @Nullable BrokerTls tls,
         boolean authenticated,
         boolean anonymous,
         Map<String, Secret> credentials) {
@@ -31,10 +34,12 @@ public record BrokerSettings(
      */
     public static BrokerSettings from(Environment environment) {
         String host = environment.text("MQTT_BROKER_HOST", "127.0.0.1");
+        int port = environment.port("MQTT_BROKER_PORT", 1883);
         BrokerSettings settings = new BrokerSettings(
                 environment.flag("MQTT_BROKER_ENABLED", true),
-                new Address(host, environment.port("MQTT_BROKER_PORT", 1883)),
+                new Address(host, port),
                 new Address(host, environment.portOrOff("MQTT_BROKER_WEBSOCKET_PORT", 8083)),
+                BrokerTls.from(environment, port),
                 environment.flag("MQTT_BROKER_AUTH_ENABLED", true),
                 environment.flag("MQTT_BROKER_ALLOW_ANONYMOUS", false),
                 credentials(environment));

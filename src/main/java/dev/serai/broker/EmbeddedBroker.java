@@ -2,18 +2,23 @@ package dev.serai.broker;
 
 import dev.serai.Address;
 import dev.serai.StartupException;
+import dev.serai.tls.ServerTls;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.impl.FileConfiguration;
 import org.apache.activemq.artemis.core.protocol.mqtt.OrderedMqttProtocolManagerFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
 import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Artemis broker as a Camel service: it is up when its start returns, and down, with its sessions on disk, when its
@@ -36,6 +41,7 @@ public final class EmbeddedBroker extends ServiceSupport {
             BrokerSettings settings, Path artemisConfig, Path data, ActiveMQSecurityManager5 securityManager) {
         this.settings = settings;
         FileConfiguration configuration = BrokerFile.read(artemisConfig.resolve("broker.xml"), settings, data);
+        secure(configuration, settings.tls());
         this.server =
                 new ActiveMQServerImpl(configuration, ManagementFactory.getPlatformMBeanServer(), securityManager);
     }
@@ -60,10 +66,34 @@ public final class EmbeddedBroker extends ServiceSupport {
         List<String> listeners = new ArrayList<>();
         for (TransportConfiguration acceptor : server.getConfiguration().getAcceptorConfigurations()) {
             String scheme = acceptor.getName().contains("websocket") ? "ws" : "mqtt";
-            listeners.add(scheme + "://" + address(acceptor));
+            listeners.add(scheme + (isSecured(acceptor) ? "s://" : "://") + address(acceptor));
         }
         listeners.sort(null);
         return listeners;
+    }
+
+    private static void secure(FileConfiguration configuration, @Nullable BrokerTls tls) {
+        if (tls == null) {
+            return;
+        }
+        SSLContext context = tls.context();
+        for (TransportConfiguration acceptor : configuration.getAcceptorConfigurations()) {
+            if (isSecured(acceptor)) {
+                Map<String, Object> parameters = acceptor.getParams();
+                parameters.put(TransportConstants.SSL_CONTEXT_PROP_NAME, context);
+                parameters.put(TransportConstants.ENABLED_PROTOCOLS_PROP_NAME, String.join(",", ServerTls.PROTOCOLS));
+                parameters.put(
+                        TransportConstants.NEED_CLIENT_AUTH_PROP_NAME,
+                        tls.clientAuth().equals("required"));
+                parameters.put(
+                        TransportConstants.WANT_CLIENT_AUTH_PROP_NAME,
+                        tls.clientAuth().equals("wanted"));
+            }
+        }
+    }
+
+    private static boolean isSecured(TransportConfiguration acceptor) {
+        return Boolean.parseBoolean(String.valueOf(acceptor.getParams().get(TransportConstants.SSL_ENABLED_PROP_NAME)));
     }
 
     private static Address address(TransportConfiguration acceptor) {

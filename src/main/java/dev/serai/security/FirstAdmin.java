@@ -33,8 +33,9 @@ public final class FirstAdmin {
         Path users = artemisConfig.resolve("users.properties");
         Path roles = artemisConfig.resolve("roles.properties");
         try {
+            // The login modules read all three files in any case.
+            createPrivate(artemisConfig.resolve("certificates.properties"));
             if (othersExist || !names(users).isEmpty()) {
-                // The login module reads both files in any case.
                 createPrivate(users);
                 createPrivate(roles);
                 return Optional.empty();
