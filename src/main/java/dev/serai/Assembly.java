@@ -13,6 +13,7 @@ import dev.serai.messages.TakeOver;
 import dev.serai.mqtt.Connections;
 import dev.serai.publish.Publishing;
 import dev.serai.routes.RouteFiles;
+import dev.serai.security.ApiKeys;
 import dev.serai.security.BrokerSecurity;
 import dev.serai.security.FirstAdmin;
 import dev.serai.security.Realm;
@@ -110,7 +111,10 @@ final class Assembly {
         settings.http().address().requireFree("HTTP");
         start(camel, new DataFolder(settings.data()));
         start(camel, broker);
-        bind(camel, broker, new HttpEdgeFactory(settings.http(), securityManager));
+        bind(
+                camel,
+                broker,
+                new HttpEdgeFactory(settings.http(), securityManager, new ApiKeys(settings.artemisConfig())));
         Store store = new Store(settings.store(), new TakeOver());
         start(camel, store);
         startWebhooks(camel, broker, store);

@@ -1,13 +1,20 @@
 package dev.serai;
 
 import java.nio.file.Path;
+import java.util.List;
 
-/** Runs the service until SIGTERM. A start that fails prints one line and ends with exit code 1. */
+/**
+ * Runs the service until SIGTERM, or one of the {@link Commands} where there are arguments. A start that fails prints one
+ * line and ends with exit code 1.
+ */
 public final class Serai {
     private Serai() {}
 
     /** The program; it takes its settings from the environment and from {@code .env} in the working directory. */
     public static void main(String[] arguments) {
+        if (arguments.length > 0) {
+            System.exit(Commands.run(List.of(arguments)));
+        }
         try {
             Settings settings = Settings.from(Environment.read(Path.of(".env"), System.getenv()));
             settings.log().apply();

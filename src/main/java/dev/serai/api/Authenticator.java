@@ -2,6 +2,7 @@ package dev.serai.api;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.serai.security.ApiKeys;
 import dev.serai.security.Caller;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,6 +21,7 @@ final class Authenticator {
 
     private final boolean required;
     private final List<KnownKey> keys;
+    private final ApiKeys stored;
     private final ActiveMQSecurityManager5 realm;
     /** A login costs thousands of hash rounds; a changed password counts within seconds all the same. */
     private final Cache<String, Caller> recentLogins = Caffeine.newBuilder()
@@ -29,7 +31,8 @@ final class Authenticator {
 
     private record KnownKey(byte[] sha256, Caller caller) {}
 
-    Authenticator(HttpSettings settings, ActiveMQSecurityManager5 realm) {
+    Authenticator(HttpSettings settings, ActiveMQSecurityManager5 realm, ApiKeys stored) {
+        this.stored = stored;
         this.required = settings.keysRequired();
         this.realm = realm;
         this.keys = settings.keys().stream()
@@ -56,7 +59,7 @@ final class Authenticator {
                 found = key.caller();
             }
         }
-        return Optional.ofNullable(found);
+        return Optional.ofNullable(found).or(() -> stored.find(shown));
     }
 
     /** The user that logged in with the same credentials a moment ago. */

@@ -1,5 +1,6 @@
 package dev.serai.api;
 
+import dev.serai.security.ApiKeys;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Service;
@@ -11,20 +12,23 @@ import org.apache.camel.main.HttpServerConfigurationProperties;
 public final class HttpEdgeFactory extends DefaultMainHttpServerFactory {
     private final HttpSettings settings;
     private final ActiveMQSecurityManager5 realm;
+    private final ApiKeys keys;
 
     /**
      * @param settings where the server listens and which keys open it
      * @param realm logs in whoever shows a user name and a password
+     * @param keys the keys in their file
      */
-    public HttpEdgeFactory(HttpSettings settings, ActiveMQSecurityManager5 realm) {
+    public HttpEdgeFactory(HttpSettings settings, ActiveMQSecurityManager5 realm, ApiKeys keys) {
         this.settings = settings;
         this.realm = realm;
+        this.keys = keys;
     }
 
     @Override
     public Service newHttpServer(CamelContext camelContext, HttpServerConfigurationProperties configuration) {
         HttpListener listener = new HttpListener(serverConfiguration(), settings);
-        HttpEdge edge = new HttpEdge(new Authenticator(settings, realm), listener);
+        HttpEdge edge = new HttpEdge(new Authenticator(settings, realm, keys), listener);
         edge.setCamelContext(camelContext);
         edge.setConfiguration(serverConfiguration());
         return edge;

@@ -5,12 +5,11 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import org.apache.activemq.artemis.utils.PasswordMaskingUtil;
 
 /**
  * The user {@code admin} with a random password, made at the first start where nobody could log in otherwise. The
@@ -34,18 +33,18 @@ public final class FirstAdmin {
         Path roles = artemisConfig.resolve("roles.properties");
         try {
             // The login modules read all three files in any case.
-            createPrivate(artemisConfig.resolve("certificates.properties"));
+            new PrivateFile(artemisConfig.resolve("certificates.properties")).create();
             if (othersExist || !names(users).isEmpty()) {
-                createPrivate(users);
-                createPrivate(roles);
+                new PrivateFile(users).create();
+                new PrivateFile(roles).create();
                 return Optional.empty();
             }
             byte[] random = new byte[PASSWORD_BYTES];
             new SecureRandom().nextBytes(random);
             String password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-            writePrivate(
-                    users, "admin = " + PasswordMaskingUtil.getHashProcessor().hash(password) + "\n");
-            writePrivate(roles, "admin = admin\n");
+            Users made = new Users(artemisConfig);
+            made.setPassword("admin", password);
+            made.setRoles("admin", List.of("admin"));
             return Optional.of(password);
         } catch (Exception failed) {
             throw new StartupException(
@@ -59,21 +58,5 @@ public final class FirstAdmin {
             names.load(new StringReader(Files.readString(file)));
         }
         return names;
-    }
-
-    private static void writePrivate(Path file, String text) throws IOException {
-        createPrivate(file);
-        Files.writeString(file, text);
-    }
-
-    private static void createPrivate(Path file) throws IOException {
-        if (Files.exists(file)) {
-            return;
-        }
-        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        } else {
-            Files.createFile(file);
-        }
     }
 }

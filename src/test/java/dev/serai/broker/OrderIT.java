@@ -43,6 +43,7 @@ class OrderIT {
                 true,
                 new Address("127.0.0.1", port),
                 new Address("127.0.0.1", 0),
+                null,
                 true,
                 false,
                 Map.of(SeraiServer.USER, new Secret(SeraiServer.PASSWORD)));
