@@ -8,6 +8,7 @@ import dev.serai.bridges.Bridges;
 import dev.serai.broker.EmbeddedBroker;
 import dev.serai.broker.InternalComponent;
 import dev.serai.broker.InternalPublisher;
+import dev.serai.console.Console;
 import dev.serai.messages.MessageIds;
 import dev.serai.messages.TakeOver;
 import dev.serai.mqtt.Connections;
@@ -68,6 +69,10 @@ final class Assembly {
         Main main = new Main();
         main.configure().withName("serai").withShutdownTimeout(STOP_SECONDS).withShutdownRoutesInReverseOrder(true);
         main.configure().httpServer().withEnabled(true);
+        // The console's trace, debug and in-flight pages; Camel's own remote JMX port stays closed.
+        main.configure().tracerConfig().withStandby(true);
+        main.configure().debuggerConfig().withStandby(true).withJmxConnectorEnabled(false);
+        main.configure().withInflightRepositoryBrowseEnabled(true);
         main.addInitialProperty("camel.component.platform-http.header-filter-strategy", "#bean:responseHeaders");
         main.addInitialProperty("camel.component.platform-http.server-request-validation", "false");
         main.addMainListener(new MainListenerSupport() {
@@ -109,6 +114,7 @@ final class Assembly {
                 new EmbeddedBroker(settings.broker(), settings.artemisConfig(), settings.data(), securityManager);
         securityManager.decideBy(broker.server());
         settings.http().address().requireFree("HTTP");
+        settings.console().address().requireFree("The console");
         start(camel, new DataFolder(settings.data()));
         start(camel, broker);
         bind(
@@ -118,6 +124,9 @@ final class Assembly {
         Store store = new Store(settings.store(), new TakeOver());
         start(camel, store);
         startWebhooks(camel, broker, store);
+        if (settings.console().isEnabled()) {
+            start(camel, new Console(settings.console(), realm));
+        }
     }
 
     /** Camel itself would start a service together with the routes; it does stop this one in its turn. */

@@ -3,6 +3,7 @@ package dev.serai;
 import dev.serai.api.HttpSettings;
 import dev.serai.broker.BrokerSettings;
 import dev.serai.broker.EmbeddedBroker;
+import dev.serai.console.ConsoleSettings;
 import dev.serai.mqtt.ConnectionSettings;
 import dev.serai.store.StoreSettings;
 import dev.serai.webhooks.WebhookSettings;
@@ -18,6 +19,7 @@ import java.util.List;
  * @param log what the log says and how
  * @param http the API
  * @param broker the embedded broker
+ * @param console Hawtio; port 0 switches it off
  * @param connections the named connections to external brokers
  * @param store the database
  * @param webhooks the webhook of the environment and what webhooks may do
@@ -29,6 +31,7 @@ public record Settings(
         LogSettings log,
         HttpSettings http,
         BrokerSettings broker,
+        ConsoleSettings console,
         List<ConnectionSettings> connections,
         StoreSettings store,
         WebhookSettings webhooks,
@@ -49,6 +52,7 @@ public record Settings(
                 LogSettings.from(environment),
                 HttpSettings.from(environment),
                 BrokerSettings.from(environment),
+                ConsoleSettings.from(environment),
                 ConnectionSettings.from(environment),
                 StoreSettings.from(environment, data),
                 WebhookSettings.from(environment),

@@ -53,6 +53,7 @@ public final class SeraiServer implements AutoCloseable {
         with("HTTP_SERVER_PORT", freePort());
         with("MQTT_BROKER_PORT", freePort());
         with("MQTT_BROKER_WEBSOCKET_PORT", freePort());
+        with("CONSOLE_PORT", "0");
         with("MQTT_BROKER_CREDENTIALS", USER + ":" + PASSWORD);
         with("API_KEYS", KEY + "," + ADMIN_KEY + ":admin");
     }
@@ -88,7 +89,9 @@ public final class SeraiServer implements AutoCloseable {
         try {
             ProcessBuilder builder = new ProcessBuilder(
                     javaCommand(), "-Xmx512m", "-jar", JAR.toAbsolutePath().toString());
-            builder.environment().keySet().removeIf(name -> name.matches("(MQTT|API|HTTP|SERAI|LOG|DB)_.*"));
+            builder.environment()
+                    .keySet()
+                    .removeIf(name -> name.matches("(MQTT|API|HTTP|SERAI|LOG|DB|CONSOLE|MANAGEMENT)_.*"));
             builder.environment().putAll(environment);
             process = builder.directory(folder.toFile())
                     .redirectErrorStream(true)

@@ -1,0 +1,89 @@
+package dev.serai.console;
+
+import dev.serai.StartupException;
+import java.net.URL;
+import java.util.Objects;
+import javax.security.auth.login.Configuration;
+import org.apache.camel.support.service.ServiceSupport;
+import org.eclipse.jetty.compression.gzip.GzipCompression;
+import org.eclipse.jetty.compression.server.CompressionConfig;
+import org.eclipse.jetty.compression.server.CompressionHandler;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** Hawtio under {@code /console} on a port of its own. */
+public final class Console extends ServiceSupport {
+    /** The path of the console; everything else is sent there. */
+    static final String PATH = "/console";
+
+    private static final int THREADS = 16;
+
+    private final ConsoleSettings settings;
+    private final Server server;
+
+    /**
+     * @param settings where it listens and who may come
+     * @param realm logs its users in
+     */
+    public Console(ConsoleSettings settings, Configuration realm) {
+        this.settings = settings;
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2);
+        threads.setName("console");
+        this.server = new Server(threads);
+        server.addConnector(connector());
+        CompressionHandler compression = new CompressionHandler(
+                new Handler.Sequence(HawtioContext.of(settings, realm, browserFiles()), new ToConsole()));
+        compression.putCompression(new GzipCompression());
+        // The first page is 16 MB without it.
+        compression.putConfiguration(
+                "/*", CompressionConfig.builder().defaults().build());
+        server.setHandler(compression);
+    }
+
+    private ServerConnector connector() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setHost(settings.address().host());
+        connector.setPort(settings.address().port());
+        return connector;
+    }
+
+    private static URL browserFiles() {
+        return Objects.requireNonNull(
+                Console.class.getResource("/console/index.html"), "the console's files are not on the class path");
+    }
+
+    @Override
+    protected void doStart() {
+        try {
+            server.start();
+        } catch (Exception failed) {
+            throw new StartupException(
+                    "The console does not start on " + settings.address() + ": " + failed.getMessage(), failed);
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        server.stop();
+    }
+
+    private static final class ToConsole extends Handler.Abstract {
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            response.setStatus(302);
+            response.getHeaders().put(HttpHeader.LOCATION, PATH + "/");
+            callback.succeeded();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.serai.console;
+
+import dev.serai.Address;
+import dev.serai.Environment;
+import java.util.List;
+
+/**
+ * The console.
+ *
+ * @param address where it listens; port 0 switches it off
+ * @param origins further origins that browsers may come from, such as {@code https://serai.example.com} of a reverse
+ *     proxy
+ */
+public record ConsoleSettings(Address address, List<String> origins) {
+    /**
+     * Reads and checks the settings.
+     *
+     * @throws dev.serai.StartupException naming the variable at fault
+     */
+    public static ConsoleSettings from(Environment environment) {
+        return new ConsoleSettings(
+                new Address(environment.text("CONSOLE_HOST", "127.0.0.1"), environment.portOrOff("CONSOLE_PORT", 8161)),
+                environment.list("CONSOLE_ORIGINS"));
+    }
+
+    /** Whether there is a console. */
+    public boolean isEnabled() {
+        return address.port() != 0;
+    }
+
+    /** Whether a page of this origin may use the console's JMX bridge; nothing is matched but whole origins. */
+    boolean permits(String origin) {
+        return origins.contains(origin)
+                || List.of("127.0.0.1", "localhost", address.host()).stream()
+                        .anyMatch(host -> origin.equals("http://" + host + ":" + address.port()));
+    }
+}

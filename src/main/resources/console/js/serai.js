@@ -1,0 +1,15 @@
+// The console's bundle holds Hawtio's Camel plugin but registers only the one for Artemis. This takes Hawtio out of the
+// bundle's shared modules, registers the Camel plugin, and only then loads the bundle's own entry script.
+(self.webpackChunkartemis_console_app = self.webpackChunkartemis_console_app || []).push([
+  ['serai'],
+  {},
+  async require => {
+    await require.I('default');
+    const hawtio = Object.values(require.S.default['@hawtio/react'])[0];
+    const { camel } = (await hawtio.get())();
+    camel();
+    const entry = document.createElement('script');
+    entry.src = document.querySelector('script[data-entry]').dataset.entry;
+    document.head.appendChild(entry);
+  },
+]);

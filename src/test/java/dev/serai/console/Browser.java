@@ -1,0 +1,131 @@
+package dev.serai.console;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** Chromium, driven as a person uses the console. A machine without it skips the test and says so. */
+final class Browser implements AutoCloseable {
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+    private static final Path SCREENSHOTS = Path.of("target/screenshots");
+
+    private final ChromeDriver driver;
+    private final String base;
+
+    Browser(Path profile, int port) {
+        assumeTrue(
+                Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
+                "needs the packages chromium and chromium-driver");
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(CHROMIUM.toString());
+        options.addArguments(
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--user-data-dir=" + profile);
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(DRIVER.toFile())
+                .usingAnyFreePort()
+                .build();
+        driver = new ChromeDriver(service, options);
+        driver.manage().window().setSize(new Dimension(1440, 900));
+        base = "http://127.0.0.1:" + port;
+    }
+
+    /** Opens a path and shows the page. */
+    Browser open(String path) {
+        driver.get(base + path);
+        return this;
+    }
+
+    void logIn(String user, String password) {
+        open("/console/login");
+        WebElement name = see(By.cssSelector("input[name='pf-login-username-id']"));
+        name.clear();
+        name.sendKeys(user);
+        WebElement secret = see(By.cssSelector("input[name='pf-login-password-id']"));
+        secret.clear();
+        secret.sendKeys(password);
+        click(By.cssSelector("button[type='submit']"));
+    }
+
+    WebElement see(By what) {
+        return patience().until(ExpectedConditions.visibilityOfElementLocated(what));
+    }
+
+    /** Waits until the page shows a text. */
+    void seeText(String text) {
+        patience().until(page -> page.findElement(By.tagName("body")).getText().contains(text));
+    }
+
+    void click(By what) {
+        patience().until(ExpectedConditions.elementToBeClickable(what)).click();
+    }
+
+    void clickText(String text) {
+        click(By.xpath("//*[normalize-space(text())='" + text + "']"));
+    }
+
+    String text() {
+        return driver.findElement(By.tagName("body")).getText();
+    }
+
+    String title() {
+        return driver.getTitle();
+    }
+
+    String url() {
+        return driver.getCurrentUrl();
+    }
+
+    /** The status of a JMX request that the page itself sends, with its session. */
+    Object jmx(String request) {
+        return driver.executeAsyncScript(
+                "const done = arguments[1]; fetch('/console/jolokia', {method: 'POST', body: arguments[0],"
+                        + " headers: {'Content-Type': 'application/json'}}).then(async answer => done(answer.ok"
+                        + " ? (await answer.json()).status : answer.status));",
+                request);
+    }
+
+    /** The session ends as it does when its time is over. */
+    void forgetSession() {
+        driver.manage().deleteAllCookies();
+    }
+
+    void picture(String name) {
+        try {
+            Files.createDirectories(SCREENSHOTS);
+            Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private WebDriverWait patience() {
+        return new WebDriverWait(driver, Duration.ofSeconds(60));
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}
