@@ -10,6 +10,7 @@ import java.time.Duration;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -85,8 +86,28 @@ final class Browser implements AutoCloseable {
         click(By.xpath("//*[normalize-space(text())='" + text + "']"));
     }
 
-    String text() {
-        return driver.findElement(By.tagName("body")).getText();
+    /** The text of the table row that names something. */
+    String row(String name) {
+        return see(rowOf(name)).getText().replace('\n', ' ');
+    }
+
+    /** Waits until the table row that names something shows a text too. */
+    void seeRow(String name, String text) {
+        patience()
+                .ignoring(StaleElementReferenceException.class)
+                .until(page -> page.findElement(rowOf(name)).getText().contains(text));
+    }
+
+    /** Selects a table row, which may be selected already. */
+    void tick(String name) {
+        WebElement box = see(rowOf(name)).findElement(By.cssSelector("input[type='checkbox']"));
+        if (!box.isSelected()) {
+            box.click();
+        }
+    }
+
+    private static By rowOf(String name) {
+        return By.xpath("//tr[.//*[normalize-space(text())='" + name + "']]");
     }
 
     String title() {
