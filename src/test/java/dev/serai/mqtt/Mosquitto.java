@@ -107,6 +107,28 @@ public final class Mosquitto implements AutoCloseable {
         awaitEnd();
     }
 
+    /**
+     * Has it write what it acknowledged to disk, then ends it with SIGKILL. It writes after it acknowledges, so that a
+     * plain {@link #kill} can lose messages that are nobody's fault but its own.
+     */
+    public void saveAndKill() {
+        Path file = folder.resolve("mosquitto-" + port + ".db");
+        long before = lastModified(file);
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            signal("-USR1");
+            return lastModified(file) > before;
+        });
+        kill();
+    }
+
+    private static long lastModified(Path file) {
+        try {
+            return Files.exists(file) ? Files.getLastModifiedTime(file).toMillis() : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Freezes it: its sockets stay open and nothing answers. */
     public void freeze() {
         signal("-STOP");
