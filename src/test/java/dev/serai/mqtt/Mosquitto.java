@@ -129,6 +129,16 @@ public final class Mosquitto implements AutoCloseable {
         }
     }
 
+    /** Ends it and throws its sessions, queues and retained messages away. */
+    public void killAndForget() {
+        kill();
+        try {
+            Files.deleteIfExists(folder.resolve("mosquitto-" + port + ".db"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Freezes it: its sockets stay open and nothing answers. */
     public void freeze() {
         signal("-STOP");
