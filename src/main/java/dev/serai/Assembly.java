@@ -12,7 +12,6 @@ import dev.serai.console.Console;
 import dev.serai.messages.MessageIds;
 import dev.serai.messages.TakeOver;
 import dev.serai.mqtt.Connections;
-import dev.serai.publish.Publishing;
 import dev.serai.routes.RouteFiles;
 import dev.serai.security.ApiKeys;
 import dev.serai.security.BrokerSecurity;
@@ -117,12 +116,13 @@ final class Assembly {
         settings.console().address().requireFree("The console");
         start(camel, new DataFolder(settings.data()));
         start(camel, broker);
+        Store store = new Store(settings.store(), new TakeOver());
+        start(camel, store);
         bind(
                 camel,
                 broker,
+                store,
                 new HttpEdgeFactory(settings.http(), securityManager, new ApiKeys(settings.artemisConfig())));
-        Store store = new Store(settings.store(), new TakeOver());
-        start(camel, store);
         startWebhooks(camel, broker, store);
         if (settings.console().isEnabled()) {
             start(camel, new Console(settings.console(), realm));
@@ -149,7 +149,7 @@ final class Assembly {
                 .bind("webhookApi", new WebhookApi(webhooks, new TopicPermission(broker.server()), new MessageIds()));
     }
 
-    private void bind(CamelContext camel, EmbeddedBroker broker, HttpEdgeFactory http) {
+    private void bind(CamelContext camel, EmbeddedBroker broker, Store store, HttpEdgeFactory http) {
         camel.addComponent(EmbeddedBroker.CONNECTION, new InternalComponent(new InternalPublisher(broker), broker));
         Connections external = new Connections(settings.connections(), installation());
         external.addTo(camel);
@@ -166,15 +166,10 @@ final class Assembly {
         registry.bind("httpServerConfiguration", http.serverConfiguration());
         registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new HttpEngine());
         registry.bind("responseHeaders", new ResponseHeaders());
-        registry.bind("apiErrors", new ApiErrors());
+        ApiErrors errors = new ApiErrors();
+        registry.bind("apiErrors", errors);
         registry.bind("statusReport", new StatusReport(broker, external, bridges));
-        registry.bind(
-                "publishing",
-                new Publishing(
-                        new TopicPermission(broker.server()),
-                        connections,
-                        settings.defaultConnection(),
-                        new MessageIds()));
+        new MessageBeans(settings, store, new TopicPermission(broker.server())).bind(camel, connections, errors);
     }
 
     private static void keepQueuedMessages(CamelContext camel) {

@@ -4,6 +4,7 @@ import dev.serai.api.HttpSettings;
 import dev.serai.broker.BrokerSettings;
 import dev.serai.broker.EmbeddedBroker;
 import dev.serai.console.ConsoleSettings;
+import dev.serai.messages.MessageSettings;
 import dev.serai.mqtt.ConnectionSettings;
 import dev.serai.store.StoreSettings;
 import dev.serai.webhooks.WebhookSettings;
@@ -22,6 +23,7 @@ import java.util.List;
  * @param console Hawtio; port 0 switches it off
  * @param connections the named connections to external brokers
  * @param store the database
+ * @param messages which messages are stored, and how long
  * @param webhooks the webhook of the environment and what webhooks may do
  * @param defaultConnection the broker of a publish that names none
  */
@@ -34,6 +36,7 @@ public record Settings(
         ConsoleSettings console,
         List<ConnectionSettings> connections,
         StoreSettings store,
+        MessageSettings messages,
         WebhookSettings webhooks,
         String defaultConnection) {
     /**
@@ -55,6 +58,7 @@ public record Settings(
                 ConsoleSettings.from(environment),
                 ConnectionSettings.from(environment),
                 StoreSettings.from(environment, data),
+                MessageSettings.from(environment),
                 WebhookSettings.from(environment),
                 environment.text("MQTT_DEFAULT_CONNECTION", EmbeddedBroker.CONNECTION));
         environment.refuseUnknown();

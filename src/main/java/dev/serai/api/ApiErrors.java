@@ -5,6 +5,8 @@ import dev.serai.mqtt.InvalidMqttException;
 import dev.serai.mqtt.MqttRefusedException;
 import dev.serai.mqtt.MqttTimeoutException;
 import dev.serai.mqtt.MqttUnreachableException;
+import dev.serai.publish.BulkRefusedException;
+import dev.serai.publish.IdempotencyConflictException;
 import dev.serai.security.ForbiddenException;
 import dev.serai.store.StoreUnavailableException;
 import java.util.Map;
@@ -55,6 +57,10 @@ public final class ApiErrors {
                     answer,
                     refused.isNotAuthorized() ? 403 : 502,
                     new ApiError("Broker refused the message", refused.getMessage()));
+        } else if (failure instanceof BulkRefusedException refused) {
+            put(answer, refused.status(), refused.body());
+        } else if (failure instanceof IdempotencyConflictException conflict) {
+            put(answer, 409, new ApiError(Objects.requireNonNull(conflict.getMessage())));
         } else if (failure instanceof StoreUnavailableException unavailable) {
             LOG.warn("The message store is not available", unavailable);
             answer.setHeader("Retry-After", RETRY_SECONDS);
@@ -67,7 +73,7 @@ public final class ApiErrors {
         }
     }
 
-    private static void put(Message answer, int status, ApiError body) {
+    private static void put(Message answer, int status, Object body) {
         answer.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
         answer.setBody(body);
     }

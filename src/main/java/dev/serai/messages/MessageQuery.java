@@ -1,6 +1,7 @@
 package dev.serai.messages;
 
 import dev.serai.mqtt.TopicFilter;
+import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,8 @@ public record MessageQuery(
     }
 
     /**
-     * Reads the query parameters of {@code GET /messages}; an empty one counts as not given.
+     * Reads the query parameters of {@code GET /messages}; an empty one counts as not given. Unless told otherwise only
+     * messages that are not confirmed yet are listed, as applications know it.
      *
      * @throws IllegalArgumentException naming the parameter, its rule and its value
      */
@@ -42,7 +44,7 @@ public record MessageQuery(
             @Nullable String after) {
         Integer count = read(limit, text -> (int) Math.min(number("limit", text), Integer.MAX_VALUE));
         return new MessageQuery(
-                read(confirmed, MessageQuery::flag),
+                confirmed(confirmed),
                 read(direction, Direction::of),
                 read(topic, TopicFilter::new),
                 count == null ? DEFAULT_LIMIT : count,
@@ -53,14 +55,15 @@ public record MessageQuery(
         return value == null || value.isEmpty() ? null : reading.apply(value);
     }
 
-    private static boolean flag(String value) {
-        if (value.equalsIgnoreCase("true") || value.equals("1")) {
-            return true;
-        }
-        if (value.equalsIgnoreCase("false") || value.equals("0")) {
-            return false;
-        }
-        throw new IllegalArgumentException("confirmed must be true or false, but was \"" + value + "\"");
+    private static @Nullable Boolean confirmed(@Nullable String value) {
+        String word = value == null || value.isEmpty() ? "false" : value.toLowerCase(Locale.ROOT);
+        return switch (word) {
+            case "any" -> null;
+            case "true", "1" -> true;
+            case "false", "0" -> false;
+            default ->
+                throw new IllegalArgumentException("confirmed must be true, false or any, but was \"" + value + "\"");
+        };
     }
 
     private static long number(String name, String value) {

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +47,17 @@ public final class Messages {
 
     /** One page, newest first. */
     public List<StoredMessage> list(MessageQuery query) {
+        return list(query, message -> true);
+    }
+
+    /** One page of those messages that also pass a test of the caller's, newest first. */
+    public List<StoredMessage> list(MessageQuery query, Predicate<StoredMessage> visible) {
         List<StoredMessage> found = new ArrayList<>();
         long before = query.after() == null ? Long.MAX_VALUE : query.after();
         while (true) {
             List<StoredMessage> page = page(query, before);
             page.stream()
-                    .filter(message -> matches(query.topic(), message))
+                    .filter(message -> matches(query.topic(), message) && visible.test(message))
                     .limit(query.limit() - found.size())
                     .forEach(found::add);
             if (page.size() < query.limit() || found.size() == query.limit()) {

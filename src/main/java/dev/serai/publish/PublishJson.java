@@ -66,7 +66,7 @@ public final class PublishJson {
     }
 
     /** Moves to the value of the next field and answers the field's name in lower case, or null at the end. */
-    static @org.jspecify.annotations.Nullable String nextField(JsonParser parser) throws IOException {
+    public static @org.jspecify.annotations.Nullable String nextField(JsonParser parser) throws IOException {
         if (parser.nextToken() == JsonToken.END_OBJECT) {
             return null;
         }
@@ -75,13 +75,15 @@ public final class PublishJson {
         return name;
     }
 
-    static void requireObject(JsonParser parser, String field) {
+    /** Ends with a 400 where the value is no object. */
+    public static void requireObject(JsonParser parser, String field) {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw ApiException.invalidBody(field + " must be a JSON object");
         }
     }
 
-    static String text(JsonParser parser, String field) throws IOException {
+    /** A string. */
+    public static String text(JsonParser parser, String field) throws IOException {
         if (parser.currentToken() != JsonToken.VALUE_STRING) {
             throw ApiException.invalidBody(field + " must be a string");
         }
@@ -96,7 +98,7 @@ public final class PublishJson {
     }
 
     /** A number without fraction and exponent, whatever its value. */
-    static long whole(JsonParser parser, String field) throws IOException {
+    public static long whole(JsonParser parser, String field) throws IOException {
         if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
             throw ApiException.invalidBody(field + " must be a whole number");
         }
@@ -124,8 +126,8 @@ public final class PublishJson {
         return word.equals("base64");
     }
 
-    /** A number that counts as none where it is larger than any MQTT number. */
-    static int small(long value) {
+    /** A number that a small field's own rule can be checked on. */
+    public static int small(long value) {
         return (int) Math.max(-1, Math.min(value, PublishProperties.MAX_EXPIRY_SECONDS >> 1));
     }
 }

@@ -51,6 +51,11 @@ public final class TopicPermission {
         return MQTTUtil.decomposeSharedSubscriptionTopicFilter(filter.text()).getB();
     }
 
+    /** Whether the caller may receive what is published to a topic. */
+    public boolean mayReceive(Caller caller, String topic) {
+        return isPermitted(caller, CheckType.CONSUME, topic);
+    }
+
     private void require(Caller caller, CheckType check, String topic, String what) {
         if (!isPermitted(caller, check, topic)) {
             throw new ForbiddenException("Not permitted to " + what + " " + topic);

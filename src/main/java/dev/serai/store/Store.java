@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import javax.sql.DataSource;
 import org.apache.camel.support.service.ServiceSupport;
 import org.flywaydb.core.Flyway;
@@ -54,6 +55,21 @@ public final class Store extends ServiceSupport {
      */
     public <T extends @Nullable Object> CompletableFuture<T> write(Write<T> write) {
         return open(writer).submit(write);
+    }
+
+    /**
+     * Waits for a write.
+     *
+     * @throws StoreUnavailableException where the database refused it
+     */
+    public static <T extends @Nullable Object> T await(CompletableFuture<T> write) {
+        try {
+            return write.join();
+        } catch (CompletionException refused) {
+            throw refused.getCause() instanceof RuntimeException known
+                    ? known
+                    : new StoreUnavailableException("The message store is not available", refused);
+        }
     }
 
     @Override

@@ -9,15 +9,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MessageQueryTest {
     @Test
-    void nothingGivenIsTheNewestHundred() {
-        assertThat(MessageQuery.of(null, "", null, "", null)).isEqualTo(new MessageQuery(null, null, null, 100, null));
+    void nothingGivenIsTheNewestHundredThatAreNotConfirmed() {
+        assertThat(MessageQuery.of(null, "", null, "", null)).isEqualTo(new MessageQuery(false, null, null, 100, null));
     }
 
     @ParameterizedTest
     @CsvSource(
             nullValues = "-",
             value = {
-                "maybe, -, -, -, -, confirmed must be true or false",
+                "maybe, -, -, -, -, confirmed must be true",
                 "-, up, -, -, -, direction must be published or received",
                 "-, -, a/#/b, -, -, topic filter must use",
                 "-, -, -, 0, -, limit must be from 1 to 1000",

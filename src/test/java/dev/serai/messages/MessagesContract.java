@@ -227,7 +227,7 @@ abstract class MessagesContract {
     }
 
     private static MessageQuery all() {
-        return MessageQuery.of(null, null, null, null, null);
+        return MessageQuery.of("any", null, null, null, null);
     }
 
     private StoredMessage message(String topic, String payload, boolean confirmed) {

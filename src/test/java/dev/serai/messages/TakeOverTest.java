@@ -61,7 +61,7 @@ class TakeOverTest {
     void movesEveryMessageWithItsIdItsBytesAndItsTime() {
         store.start();
 
-        List<StoredMessage> taken = new Messages(store).list(MessageQuery.of(null, null, null, null, null));
+        List<StoredMessage> taken = new Messages(store).list(MessageQuery.of("any", null, null, null, null));
         assertThat(taken)
                 .extracting(StoredMessage::topic, message -> new String(message.payload(), UTF_8))
                 .contains(
@@ -96,7 +96,7 @@ class TakeOverTest {
         store.stop();
         store.start();
 
-        assertThat(new Messages(store).list(MessageQuery.of(null, null, null, null, null)))
+        assertThat(new Messages(store).list(MessageQuery.of("any", null, null, null, null)))
                 .hasSize(4);
         assertThat(OldDatabase.copyOf(file)).doesNotExist();
     }

@@ -1,0 +1,51 @@
+package dev.serai;
+
+import dev.serai.api.ApiErrors;
+import dev.serai.messages.MessageIds;
+import dev.serai.messages.MessageRetention;
+import dev.serai.messages.MessageStorage;
+import dev.serai.messages.Messages;
+import dev.serai.messages.MessagesApi;
+import dev.serai.publish.BulkPublishing;
+import dev.serai.publish.BulkSender;
+import dev.serai.publish.EmqxPublishing;
+import dev.serai.publish.Idempotency;
+import dev.serai.publish.IdempotencyKeys;
+import dev.serai.publish.Publishing;
+import dev.serai.security.TopicPermission;
+import dev.serai.store.Store;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Registry;
+
+/** What the routes of {@code publish} and {@code messages} call by name. */
+final class MessageBeans {
+    private final Settings settings;
+    private final Store store;
+    private final TopicPermission permission;
+
+    /** Beans over an open store. */
+    MessageBeans(Settings settings, Store store, TopicPermission permission) {
+        this.settings = settings;
+        this.store = store;
+        this.permission = permission;
+    }
+
+    /** Makes the beans and puts them into the registry. */
+    void bind(CamelContext camel, Set<String> connections, ApiErrors errors) {
+        Messages messages = new Messages(store);
+        MessageIds ids = new MessageIds();
+        ids.continueAfter(messages.newestId());
+        MessageStorage storage = new MessageStorage(settings.messages(), messages, ids);
+        Publishing publishing = new Publishing(permission, connections, settings.defaultConnection(), storage);
+        Registry registry = camel.getRegistry();
+        registry.bind("messagesApi", new MessagesApi(messages, permission));
+        registry.bind(
+                "messageRetention", new MessageRetention(settings.messages().retention(), store));
+        registry.bind("idempotency", new Idempotency(new IdempotencyKeys(store)));
+        registry.bind("publishing", publishing);
+        registry.bind("bulkPublishing", new BulkPublishing(publishing, permission, storage));
+        registry.bind("bulkSender", new BulkSender(camel, errors));
+        registry.bind("emqxPublishing", new EmqxPublishing());
+    }
+}

@@ -1,0 +1,108 @@
+package dev.serai.publish;
+
+import dev.serai.api.ApiError;
+import dev.serai.api.ApiErrors;
+import dev.serai.broker.BrokerUnavailableException;
+import dev.serai.broker.EmbeddedBroker;
+import dev.serai.mqtt.QueuedMessage;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProducer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.cache.DefaultProducerCache;
+import org.apache.camel.support.service.ServiceHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The step that publishes the items of a bulk: each goes to the component of its broker, in the order of the request,
+ * without waiting for the one before; the exchange goes on when every broker has answered for every item.
+ */
+public final class BulkSender extends AsyncProcessorSupport {
+    private static final int CONNECTIONS = 100;
+
+    private final CamelContext camel;
+    private final ApiErrors errors;
+    private final DefaultProducerCache producers;
+
+    /** Sends through the components of this context; failures read as they do for a single publish. */
+    public BulkSender(CamelContext camel, ApiErrors errors) {
+        this.camel = camel;
+        this.errors = errors;
+        this.producers = new DefaultProducerCache(this, camel, CONNECTIONS);
+        ServiceHelper.startService(producers);
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        List<BulkItem> items = BulkPublishing.items(exchange);
+        // One more than there are items: the last to be done is whoever comes last, this loop included.
+        AtomicInteger open = new AtomicInteger(items.size() + 1);
+        Runnable done = () -> {
+            if (open.decrementAndGet() == 0) {
+                callback.done(false);
+            }
+        };
+        Map<Class<?>, Failure> failures = new ConcurrentHashMap<>();
+        for (BulkItem item : items) {
+            PublishRequest request = item.request();
+            if (request == null || item.failed()) {
+                done.run();
+            } else {
+                send(item, request, failures, done);
+            }
+        }
+        done.run();
+        return false;
+    }
+
+    private void send(BulkItem item, PublishRequest request, Map<Class<?>, Failure> failures, Runnable done) {
+        boolean queued = Publishing.isQueued(request, item.broker());
+        Endpoint endpoint = camel.getEndpoint((queued ? EmbeddedBroker.CONNECTION : item.broker()) + ":publish");
+        AsyncProducer producer = producers.acquireProducer(endpoint);
+        Exchange one = new DefaultExchange(camel);
+        one.getMessage().setBody(queued ? QueuedMessage.store(request.message(), item.broker()) : request.message());
+        producer.process(one, doneSync -> {
+            Exception failed = one.getException() == null ? settle(item, request, one) : one.getException();
+            if (failed != null) {
+                // Of ten thousand equal failures one goes to the log.
+                Failure failure = failures.computeIfAbsent(failed.getClass(), kind -> describe(one, failed));
+                item.fail(failure.status(), failure.error());
+            }
+            producers.releaseProducer(endpoint, producer);
+            done.run();
+        });
+    }
+
+    private static @Nullable Exception settle(BulkItem item, PublishRequest request, Exchange one) {
+        try {
+            item.succeed(Publishing.answer(
+                    request, Long.toString(item.id()), item.broker(), Publishing.subscribers(one.getMessage())));
+            return null;
+        } catch (BrokerUnavailableException nothingKeepsIt) {
+            return nothingKeepsIt;
+        }
+    }
+
+    private Failure describe(Exchange one, Exception failed) {
+        one.setProperty(Exchange.EXCEPTION_CAUGHT, failed);
+        errors.answer(one);
+        Message answer = one.getMessage();
+        return new Failure(
+                answer.getHeader(Exchange.HTTP_RESPONSE_CODE, 500, Integer.class), answer.getBody(ApiError.class));
+    }
+
+    private record Failure(int status, ApiError error) {}
+
+    @Override
+    protected void doStop() throws Exception {
+        ServiceHelper.stopService(producers);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.serai.publish;
+
+import dev.serai.api.ApiException;
+import dev.serai.publish.EmqxAnswers.BadRequest;
+import dev.serai.publish.EmqxAnswers.Reason;
+import java.util.List;
+import org.apache.camel.Exchange;
+
+/**
+ * The answers of EMQX 5 for {@code POST /api/v5/publish} and {@code /api/v5/publish/bulk}. Only the shapes are EMQX's: what
+ * is published, and how, is what {@code /publish} does.
+ */
+public final class EmqxPublishing {
+    private static final int TOPIC_NAME_INVALID = 0x90;
+    private static final int QUOTA_EXCEEDED = 0x97;
+    private static final int IMPLEMENTATION_SPECIFIC = 0x83;
+    private static final Reason NO_SUBSCRIBERS = new Reason(16, "no_matching_subscribers");
+
+    /** Turns the answer to a publish into EMQX's: 202 where nobody's subscription matched. */
+    public Object answer(Exchange exchange) {
+        Object answer = of(exchange.getMessage().getBody());
+        if (answer instanceof Reason) {
+            exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 202);
+        }
+        return answer;
+    }
+
+    /** Turns the answer to a bulk publish into EMQX's: 202 where for any message nobody's subscription matched. */
+    public List<Object> answerBulk(Exchange exchange) {
+        BulkAnswer.Results results = exchange.getMessage().getBody(BulkAnswer.Results.class);
+        List<Object> answers =
+                results.results().stream().map(EmqxPublishing::of).toList();
+        if (results.count() > 0 && answers.stream().anyMatch(Reason.class::isInstance)) {
+            exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 202);
+        }
+        return answers;
+    }
+
+    /** Turns the answer to a failure, which {@code apiErrors} has made, into EMQX's. */
+    public Object error(Exchange exchange) {
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+        if (failure instanceof BulkRefusedException refused) {
+            return refused.body().errors().stream().map(EmqxPublishing::of).toList();
+        }
+        String message = failure.getMessage() == null ? "" : failure.getMessage();
+        if (status == 400) {
+            return invalid(failure, message);
+        }
+        return new BadRequest(EmqxAnswers.code(status), status < 500 ? message : EmqxAnswers.code(status));
+    }
+
+    private static Object invalid(Throwable failure, String message) {
+        if (failure instanceof ApiException known && !message.contains("base64")) {
+            String detail = known.body().detail();
+            return new BadRequest("BAD_REQUEST", detail == null ? message : message + ": " + detail);
+        }
+        return reason(message);
+    }
+
+    private static Object of(Object answer) {
+        if (answer instanceof PublishAnswer published) {
+            return Boolean.FALSE.equals(published.subscribers()) ? NO_SUBSCRIBERS : new EmqxAnswers.Id(published.id());
+        }
+        BulkAnswer.Failure failure = (BulkAnswer.Failure) answer;
+        return reason(failure.detail() == null ? failure.message() : failure.message() + ": " + failure.detail());
+    }
+
+    private static Reason reason(String message) {
+        int code = message.startsWith("topic must")
+                ? TOPIC_NAME_INVALID
+                : message.contains("too large") ? QUOTA_EXCEEDED : IMPLEMENTATION_SPECIFIC;
+        return new Reason(code, code == TOPIC_NAME_INVALID ? "topic_name_invalid" : message);
+    }
+}
