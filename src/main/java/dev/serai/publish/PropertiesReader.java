@@ -38,8 +38,7 @@ final class PropertiesReader {
 
     private void field(String name, JsonParser parser) throws IOException {
         switch (name) {
-            case "payload_format_indicator" ->
-                payloadFormatIndicator = PublishJson.small(PublishJson.whole(parser, name));
+            case "payload_format_indicator" -> payloadFormatIndicator = PublishJson.small(parser, name);
             case "message_expiry_interval" -> messageExpiryInterval = PublishJson.whole(parser, name);
             case "response_topic" -> responseTopic = new TopicName(PublishJson.text(parser, name));
             case "correlation_data" -> correlationData = PublishJson.text(parser, name);

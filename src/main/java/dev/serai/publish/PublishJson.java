@@ -7,10 +7,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.serai.api.ApiException;
-import dev.serai.mqtt.PublishProperties;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Typed reading of the JSON that is published. Each method reads the value that the parser stands on and ends with a
@@ -66,7 +66,7 @@ public final class PublishJson {
     }
 
     /** Moves to the value of the next field and answers the field's name in lower case, or null at the end. */
-    public static @org.jspecify.annotations.Nullable String nextField(JsonParser parser) throws IOException {
+    public static @Nullable String nextField(JsonParser parser) throws IOException {
         if (parser.nextToken() == JsonToken.END_OBJECT) {
             return null;
         }
@@ -97,16 +97,24 @@ public final class PublishJson {
         return parser.getBooleanValue();
     }
 
-    /** A number without fraction and exponent, whatever its value. */
+    /** A number without fraction and exponent. */
     public static long whole(JsonParser parser, String field) throws IOException {
         if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
             throw ApiException.invalidBody(field + " must be a whole number");
         }
-        return switch (parser.getNumberType()) {
-            case INT, LONG -> parser.getLongValue();
-            // Too large for any field: the largest number breaks the field's own rule.
-            default -> parser.getText().startsWith("-") ? -1 : Long.MAX_VALUE;
-        };
+        if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+            throw ApiException.invalid(field + " is out of range");
+        }
+        return parser.getLongValue();
+    }
+
+    /** A number without fraction and exponent that fits a Java int, as those of MQTT do but for the expiry. */
+    public static int small(JsonParser parser, String field) throws IOException {
+        long value = whole(parser, field);
+        if (value != (int) value) {
+            throw ApiException.invalid(field + " is out of range: " + value);
+        }
+        return (int) value;
     }
 
     static byte[] base64(String text, String field) {
@@ -124,10 +132,5 @@ public final class PublishJson {
             throw ApiException.invalid(field + " must be plain or base64, but was \"" + word + "\"");
         }
         return word.equals("base64");
-    }
-
-    /** A number that a small field's own rule can be checked on. */
-    public static int small(long value) {
-        return (int) Math.max(-1, Math.min(value, PublishProperties.MAX_EXPIRY_SECONDS >> 1));
     }
 }

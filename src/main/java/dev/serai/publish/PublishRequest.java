@@ -8,6 +8,7 @@ import dev.serai.mqtt.PublishProperties;
 import dev.serai.mqtt.TopicName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,9 +60,9 @@ public record PublishRequest(MqttMessage message, @Nullable String broker, boole
                     payload = PayloadReader.read(parser);
                 }
                 case "payload_encoding", "encoding" -> base64 = PublishJson.isBase64(parser, name);
-                case "qos" -> qos = PublishJson.small(PublishJson.whole(parser, name));
+                case "qos" -> qos = PublishJson.small(parser, name);
                 case "retained", "retain" -> retained = PublishJson.flag(parser, name);
-                case "broker" -> broker = PublishJson.text(parser, name).toLowerCase(java.util.Locale.ROOT);
+                case "broker" -> broker = PublishJson.text(parser, name).toLowerCase(Locale.ROOT);
                 case "queue" -> queue = PublishJson.flag(parser, name);
                 case "properties" -> properties = PropertiesReader.read(parser);
                 default -> parser.skipChildren();
