@@ -5,6 +5,7 @@ import dev.serai.api.HttpEdgeFactory;
 import dev.serai.api.HttpEngine;
 import dev.serai.api.ResponseHeaders;
 import dev.serai.bridges.Bridges;
+import dev.serai.broker.AccessReload;
 import dev.serai.broker.EmbeddedBroker;
 import dev.serai.broker.InternalComponent;
 import dev.serai.broker.InternalPublisher;
@@ -14,14 +15,17 @@ import dev.serai.messages.TakeOver;
 import dev.serai.mqtt.Connections;
 import dev.serai.routes.RouteFiles;
 import dev.serai.security.ApiKeys;
+import dev.serai.security.AuditLog;
 import dev.serai.security.BrokerSecurity;
 import dev.serai.security.FirstAdmin;
+import dev.serai.security.LoginGuard;
 import dev.serai.security.Realm;
 import dev.serai.security.TopicPermission;
 import dev.serai.status.StatusReport;
 import dev.serai.store.Store;
 import dev.serai.webhooks.WebhookApi;
 import dev.serai.webhooks.Webhooks;
+import io.micrometer.core.instrument.Metrics;
 import io.vertx.core.VertxOptions;
 import java.lang.management.ManagementFactory;
 import java.util.Set;
@@ -107,22 +111,22 @@ final class Assembly {
                         !settings.broker().credentials().isEmpty())
                 .ifPresent(password -> LOG.warn(
                         "No user existed: admin was made with the password {} which is shown only now", password));
+        LoginGuard guard = new LoginGuard(Metrics.globalRegistry);
         Realm realm = new Realm(settings.broker(), settings.artemisConfig());
-        BrokerSecurity securityManager = new BrokerSecurity(realm);
+        BrokerSecurity securityManager = new BrokerSecurity(realm, guard);
         EmbeddedBroker broker =
                 new EmbeddedBroker(settings.broker(), settings.artemisConfig(), settings.data(), securityManager);
         securityManager.decideBy(broker.server());
         settings.http().address().requireFree("HTTP");
         settings.console().address().requireFree("The console");
         start(camel, new DataFolder(settings.data()));
+        start(camel, new AuditLog(settings.data()));
         start(camel, broker);
+        start(camel, new AccessReload(broker, settings.artemisConfig(), settings.data()));
         Store store = new Store(settings.store(), new TakeOver());
         start(camel, store);
-        bind(
-                camel,
-                broker,
-                store,
-                new HttpEdgeFactory(settings.http(), securityManager, new ApiKeys(settings.artemisConfig())));
+        ApiKeys keys = new ApiKeys(settings.artemisConfig());
+        bind(camel, broker, store, new HttpEdgeFactory(settings.http(), securityManager, keys, guard));
         startWebhooks(camel, broker, store);
         if (settings.console().isEnabled()) {
             start(camel, new Console(settings.console(), realm));

@@ -27,6 +27,9 @@ public final class ApiErrors {
             404, "Not found",
             405, "Method not allowed",
             413, "Request body too large",
+            414, "Request line too long",
+            429, "Too many requests",
+            431, "Request headers too large",
             503, "Service is stopping");
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiErrors.class);

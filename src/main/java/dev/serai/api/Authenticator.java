@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.serai.security.ApiKeys;
 import dev.serai.security.Caller;
+import dev.serai.security.LoginGuard;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import javax.security.auth.Subject;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
 import org.apache.activemq.artemis.spi.core.security.jaas.NoCacheLoginException;
+import org.jspecify.annotations.Nullable;
 
 /** Tells who calls the API: whoever shows one of its keys, or a user of the realm. */
 final class Authenticator {
@@ -22,6 +24,7 @@ final class Authenticator {
     private final boolean required;
     private final List<KnownKey> keys;
     private final ApiKeys stored;
+    private final LoginGuard guard;
     private final ActiveMQSecurityManager5 realm;
     /** A login costs thousands of hash rounds; a changed password counts within seconds all the same. */
     private final Cache<String, Caller> recentLogins = Caffeine.newBuilder()
@@ -31,7 +34,8 @@ final class Authenticator {
 
     private record KnownKey(byte[] sha256, Caller caller) {}
 
-    Authenticator(HttpSettings settings, ActiveMQSecurityManager5 realm, ApiKeys stored) {
+    Authenticator(HttpSettings settings, ActiveMQSecurityManager5 realm, ApiKeys stored, LoginGuard guard) {
+        this.guard = guard;
         this.stored = stored;
         this.required = settings.keysRequired();
         this.realm = realm;
@@ -68,20 +72,46 @@ final class Authenticator {
     }
 
     /** Logs a realm user in; takes milliseconds, so not for an event loop. */
-    Optional<Caller> byPassword(String basicCredentials) {
-        Optional<Caller> user = login(basicCredentials);
-        user.ifPresent(known -> recentLogins.put(hash(basicCredentials), known));
-        return user;
+    Optional<Caller> byPassword(String basicCredentials, String address) {
+        String[] pair = decode(basicCredentials).split(":", 2);
+        String user = pair.length == 2 ? pair[0] : "";
+        Optional<Caller> caller = pair.length == 2 ? logIn(user, pair[1]) : Optional.empty();
+        remember(basicCredentials, caller, user, address);
+        return caller;
     }
 
-    private Optional<Caller> login(String basicCredentials) {
-        String[] pair = decode(basicCredentials).split(":", 2);
-        if (pair.length != 2) {
-            return Optional.empty();
+    /** Logs in whoever shows a token of the realm's OpenID Connect provider; may ask the provider for its keys. */
+    Optional<Caller> byToken(String token, String address) {
+        Optional<Caller> caller = logIn(null, token);
+        remember(token, caller, "", address);
+        return caller;
+    }
+
+    private void remember(String credentials, Optional<Caller> caller, String user, String address) {
+        if (caller.isPresent()) {
+            recentLogins.put(hash(credentials), caller.get());
+            guard.succeeded(address, user);
+        } else {
+            guard.failed(address, user);
         }
+    }
+
+    /** Whether these credentials are looked at, or whoever shows them has to wait first. */
+    boolean admits(String address, String basicCredentials) {
+        String pair = decode(basicCredentials);
+        return guard.admits(address, pair.substring(0, Math.max(0, pair.indexOf(':'))));
+    }
+
+    /** A key that opens nothing was shown. */
+    void refusedKey(String address) {
+        guard.failed(address, "");
+    }
+
+    private Optional<Caller> logIn(@Nullable String user, String password) {
         try {
-            Subject subject = realm.authenticate(pair[0], pair[1], null, null);
-            return Optional.ofNullable(subject).map(known -> new Caller(pair[0], known));
+            Subject subject = realm.authenticate(user, password, null, null);
+            return Optional.ofNullable(subject)
+                    .map(known -> new Caller(String.valueOf(realm.getUserFromSubject(known)), known));
         } catch (NoCacheLoginException refused) {
             return Optional.empty();
         }

@@ -10,6 +10,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.apache.camel.component.platform.http.main.MainHttpServer;
 import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpEdge extends MainHttpServer {
     private static final JsonMapper JSON = new JsonMapper();
+    /** Three parts with dots between them, as a signed JSON Web Token has (RFC 7515, 7.1). */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
+
     private static final Set<String> OPEN_PATHS = Set.of("/healthz");
 
     private final Authenticator authenticator;
@@ -46,7 +51,14 @@ final class HttpEdge extends MainHttpServer {
     }
 
     private void enter(RoutingContext call) {
-        call.response().putHeader("X-Content-Type-Options", "nosniff").putHeader("Cache-Control", "no-store");
+        call.response()
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("X-Frame-Options", "DENY")
+                .putHeader("Referrer-Policy", "no-referrer");
+        if (call.request().isSSL()) {
+            call.response().putHeader("Strict-Transport-Security", "max-age=31536000");
+        }
         if (getCamelContext().isStopping()) {
             call.response().putHeader("Retry-After", "5").putHeader(HttpHeaders.CONNECTION, "close");
             answer(call, 503);
@@ -81,29 +93,57 @@ final class HttpEdge extends MainHttpServer {
         }
         String basic = credentials(authorization, "basic ");
         if (key != null) {
-            enterOrRefuse(call, authenticator.byKey(key));
+            showKey(call, key);
         } else if (basic != null) {
-            logIn(call, basic);
+            logIn(call, basic, basic, address -> authenticator.byPassword(basic, address));
         } else {
             enterOrRefuse(call, Optional.empty());
         }
     }
 
-    private void logIn(RoutingContext call, String basic) {
-        Optional<Caller> recent = authenticator.byRecentLogin(basic);
+    private void showKey(RoutingContext call, String key) {
+        Optional<Caller> caller = authenticator.byKey(key);
+        if (caller.isPresent()) {
+            admit(call, caller.get());
+        } else if (TOKEN.matcher(key).matches()) {
+            logIn(call, key, "", address -> authenticator.byToken(key, address));
+        } else if (authenticator.admits(address(call), "")) {
+            authenticator.refusedKey(address(call));
+            enterOrRefuse(call, caller);
+        } else {
+            answerTooManyTries(call);
+        }
+    }
+
+    private void logIn(RoutingContext call, String shown, String basic, Function<String, Optional<Caller>> logIn) {
+        Optional<Caller> recent = authenticator.byRecentLogin(shown);
         if (recent.isPresent()) {
             admit(call, recent.get());
             return;
         }
-        // The body waits unread while a worker thread checks the password.
+        String address = address(call);
+        if (!authenticator.admits(address, basic)) {
+            answerTooManyTries(call);
+            return;
+        }
+        // The body waits unread while a worker thread checks the credentials.
         call.request().pause();
         call.vertx()
-                .executeBlocking(() -> authenticator.byPassword(basic), false)
+                .executeBlocking(() -> logIn.apply(address), false)
                 .onSuccess(user -> {
                     call.request().resume();
                     enterOrRefuse(call, user);
                 })
                 .onFailure(call::fail);
+    }
+
+    private static String address(RoutingContext call) {
+        return call.request().remoteAddress().hostAddress();
+    }
+
+    private static void answerTooManyTries(RoutingContext call) {
+        call.response().putHeader("Retry-After", "1");
+        answer(call, 429);
     }
 
     private static @Nullable String credentials(@Nullable String authorization, String scheme) {

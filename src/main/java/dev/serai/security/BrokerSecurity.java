@@ -29,6 +29,7 @@ public final class BrokerSecurity implements ActiveMQSecurityManager5 {
     private static final Duration LOGIN_COUNTS = Duration.ofSeconds(30);
 
     private final ActiveMQJAASSecurityManager realm;
+    private final LoginGuard guard;
     /** Keys are weak and compared by identity: an entry lives as long as its connection. */
     private final Cache<RemotingConnection, Login> logins =
             Caffeine.newBuilder().weakKeys().expireAfterWrite(LOGIN_COUNTS).build();
@@ -44,7 +45,8 @@ public final class BrokerSecurity implements ActiveMQSecurityManager5 {
     }
 
     /** A security manager that logs users in by a realm's modules. */
-    public BrokerSecurity(Realm realm) {
+    public BrokerSecurity(Realm realm, LoginGuard guard) {
+        this.guard = guard;
         this.realm = new ActiveMQJAASSecurityManager(Realm.NAME, realm);
     }
 
@@ -68,14 +70,40 @@ public final class BrokerSecurity implements ActiveMQSecurityManager5 {
         if (known != null && known.isOf(user, password, clientId)) {
             return known.subject();
         }
-        Subject subject = realm.authenticate(user, password, connection, securityDomain);
+        logins.invalidate(connection);
+        Subject subject = logIn(user, password, connection, securityDomain);
         if (subject == null) {
-            logins.invalidate(connection);
             return null;
         }
         Subject named = withClientId(subject, clientId);
         logins.put(connection, new Login(user, password, clientId, named));
         return named;
+    }
+
+    private @Nullable Subject logIn(
+            @Nullable String user,
+            @Nullable String password,
+            RemotingConnection connection,
+            @Nullable String securityDomain)
+            throws NoCacheLoginException {
+        String address = host(connection.getRemoteAddress());
+        if (!guard.admits(address, user)) {
+            return null;
+        }
+        Subject subject = realm.authenticate(user, password, connection, securityDomain);
+        if (subject == null) {
+            guard.failed(address, user);
+        } else {
+            guard.succeeded(address, user);
+        }
+        return subject;
+    }
+
+    /** The address without the port, which is another one each time. */
+    private static String host(@Nullable String remoteAddress) {
+        String text = remoteAddress == null ? "" : remoteAddress;
+        int port = text.lastIndexOf(':');
+        return port < 0 ? text : text.substring(text.startsWith("/") ? 1 : 0, port);
     }
 
     private static Subject withClientId(Subject subject, @Nullable String clientId) {
@@ -97,12 +125,16 @@ public final class BrokerSecurity implements ActiveMQSecurityManager5 {
     @Override
     public boolean authorize(Subject subject, Set<Role> roles, CheckType checkType, String address) {
         AccessRules current = rules;
-        return current != null
+        Optional<String> user = name(subject, UserPrincipal.class);
+        Optional<String> clientId = name(subject, ClientIdPrincipal.class);
+        boolean permitted = current != null
                 && current.permit(
-                        address,
-                        name(subject, UserPrincipal.class),
-                        name(subject, ClientIdPrincipal.class),
-                        permitted -> realm.authorize(subject, permitted, checkType, address));
+                        address, user, clientId, granted -> realm.authorize(subject, granted, checkType, address));
+        if (!permitted && clientId.isPresent()) {
+            // Calls over HTTP have no client id; TopicPermission tells of those that are refused.
+            Audit.refusedAction(user.orElse(null), checkType.name(), address);
+        }
+        return permitted;
     }
 
     private static <P extends Principal> Optional<String> name(Subject subject, Class<P> kind) {

@@ -17,6 +17,7 @@ import javax.security.auth.login.Configuration;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.spi.core.security.jaas.GuestLoginModule;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+import org.apache.activemq.artemis.spi.core.security.jaas.OIDCLoginModule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,19 @@ public final class Realm extends SecurityConfiguration {
         return allowed.toArray(AppConfigurationEntry[]::new);
     }
 
+    /** Artemis would look for the end of such an address for ever. */
+    private static void requireUsableProviders(Path loginConfig, Configuration read) {
+        for (AppConfigurationEntry module : read.getAppConfigurationEntry(NAME)) {
+            boolean oidc = module.getLoginModuleName().equals(OIDCLoginModule.class.getName());
+            String provider = String.valueOf(module.getOptions().get("provider"));
+            if (oidc && !provider.matches("https?://.*[^/]")) {
+                throw new StartupException(loginConfig
+                        + ": provider must be an http or https address that does not end with /, but was \""
+                        + provider + "\"");
+            }
+        }
+    }
+
     private AppConfigurationEntry withDefaults(AppConfigurationEntry module, boolean guest) {
         Map<String, Object> options = new HashMap<>(module.getOptions());
         // Files named in login.config lie beside it.
@@ -78,7 +92,11 @@ public final class Realm extends SecurityConfiguration {
             // A wrong password must not make a guest, unless nobody's password is looked at.
             options.put("credentialsInvalidate", String.valueOf(settings.authenticated()));
         }
-        return new AppConfigurationEntry(module.getLoginModuleName(), module.getControlFlag(), options);
+        String name = module.getLoginModuleName();
+        if (name.equals(OIDCLoginModule.class.getName())) {
+            name = CheckedOidcLogin.class.getName();
+        }
+        return new AppConfigurationEntry(name, module.getControlFlag(), options);
     }
 
     private static Configuration read(Path loginConfig) {
@@ -90,6 +108,7 @@ public final class Realm extends SecurityConfiguration {
             if (read.getAppConfigurationEntry(NAME) == null) {
                 throw new StartupException(loginConfig + " has no entry \"" + NAME + "\"");
             }
+            requireUsableProviders(loginConfig, read);
             return read;
         } catch (NoSuchAlgorithmException | SecurityException broken) {
             Throwable cause = broken.getCause() == null ? broken : broken.getCause();

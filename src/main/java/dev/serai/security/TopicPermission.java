@@ -58,6 +58,7 @@ public final class TopicPermission {
 
     private void require(Caller caller, CheckType check, String topic, String what) {
         if (!isPermitted(caller, check, topic)) {
+            Audit.refusedAction(caller.name(), check.name(), topic);
             throw new ForbiddenException("Not permitted to " + what + " " + topic);
         }
     }

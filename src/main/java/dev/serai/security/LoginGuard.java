@@ -1,0 +1,97 @@
+package dev.serai.security;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Slows down whoever tries passwords: after some failures in a row a user name from one address, and an address with
+ * whatever names, have to wait, longer each time. Failures from one address never count against another, and an address
+ * that waits still lets those users in that have logged in from there before; so an attacker locks nobody out.
+ */
+public final class LoginGuard {
+    private static final int FREE_TRIES = 5;
+    private static final int FREE_TRIES_OF_ADDRESS = 30;
+    private static final long FIRST_WAIT_NANOS = 1_000_000_000L;
+    private static final int MOST_DOUBLINGS = 6;
+    private static final int MOST_REMEMBERED = 100_000;
+
+    private final LongSupplier clock;
+    private final Counter failed;
+    private final Counter slowed;
+    private final Cache<Tried, Failures> failures = Caffeine.newBuilder()
+            .maximumSize(MOST_REMEMBERED)
+            .expireAfterWrite(Duration.ofMinutes(15))
+            .build();
+    private final Cache<Tried, Boolean> succeeded = Caffeine.newBuilder()
+            .maximumSize(MOST_REMEMBERED)
+            .expireAfterWrite(Duration.ofDays(1))
+            .build();
+
+    /** A user name from an address; an empty name stands for all of them. */
+    private record Tried(String address, String user) {}
+
+    private record Failures(int count, long last) {
+        boolean mustWait(int free, long now) {
+            return count >= free && now - last < FIRST_WAIT_NANOS << Math.min(count - free, MOST_DOUBLINGS);
+        }
+    }
+
+    /** A guard that counts what it does in these meters. */
+    public LoginGuard(MeterRegistry meters) {
+        this(meters, System::nanoTime);
+    }
+
+    LoginGuard(MeterRegistry meters, LongSupplier clock) {
+        this.clock = clock;
+        this.failed = meters.counter("serai.logins.failed");
+        this.slowed = meters.counter("serai.logins.slowed");
+    }
+
+    /** Whether these credentials are looked at now; a refusal is audited. */
+    public boolean admits(String address, @Nullable String user) {
+        Tried pair = pair(address, user);
+        long now = clock.getAsLong();
+        boolean wait = mustWait(pair, FREE_TRIES, now)
+                || (succeeded.getIfPresent(pair) == null
+                        && mustWait(new Tried(address, ""), FREE_TRIES_OF_ADDRESS, now));
+        if (wait) {
+            slowed.increment();
+            Audit.refusedLogin(user, address, "slowed");
+        }
+        return !wait;
+    }
+
+    /** The credentials were wrong. */
+    public void failed(String address, @Nullable String user) {
+        failed.increment();
+        Audit.refusedLogin(user, address, "credentials");
+        long now = clock.getAsLong();
+        count(pair(address, user), now);
+        count(new Tried(address, ""), now);
+    }
+
+    /** The credentials were right. */
+    public void succeeded(String address, @Nullable String user) {
+        Tried pair = pair(address, user);
+        failures.invalidate(pair);
+        succeeded.put(pair, true);
+    }
+
+    private boolean mustWait(Tried tried, int free, long now) {
+        Failures known = failures.getIfPresent(tried);
+        return known != null && known.mustWait(free, now);
+    }
+
+    private void count(Tried tried, long now) {
+        failures.asMap().merge(tried, new Failures(1, now), (old, one) -> new Failures(old.count() + 1, now));
+    }
+
+    private static Tried pair(String address, @Nullable String user) {
+        return new Tried(address, " " + (user == null ? "" : user));
+    }
+}

@@ -1,0 +1,177 @@
+package dev.serai.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.serai.SeraiServer;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each door and each kind of caller, over real sockets: exactly this answer and no other. */
+class DoorsIT {
+    private static final String PUBLISH = "{\"topic\":\"doors/1\",\"qos\":1,\"payload\":1}";
+
+    @TempDir
+    static Path folder;
+
+    private static SeraiServer serai;
+    private static String expiredKey;
+    private static String subscriberKey;
+
+    @BeforeAll
+    static void start() throws Exception {
+        serai = new SeraiServer(folder);
+        Path config = serai.home().resolve("artemis-config");
+        ApiKeys keys = new ApiKeys(config);
+        expiredKey = keys.create("expired", List.of("admin"), Duration.ofDays(-1));
+        subscriberKey = keys.create("reader", List.of("subscriber"), null);
+        Users users = new Users(config);
+        users.setPassword("sub-only", "password1");
+        users.setRoles("sub-only", List.of("subscriber"));
+        serai.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        serai.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tcp, none, 134, 0",
+        "tcp, wrong, 134, 0",
+        "tcp, unknown, 134, 0",
+        "tcp, not permitted, 0, 135",
+        "tcp, right, 0, 0",
+        "ws, none, 134, 0",
+        "ws, wrong, 134, 0",
+        "ws, unknown, 134, 0",
+        "ws, not permitted, 0, 135",
+        "ws, right, 0, 0"
+    })
+    void mqtt(String door, String identity, int connack, int puback) throws Exception {
+        String url = door + "://127.0.0.1:" + (door.equals("tcp") ? serai.mqttPort() : serai.webSocketPort());
+        try (MqttDoor client = new MqttDoor(url)) {
+            int connected =
+                    switch (identity) {
+                        case "none" -> client.connect(null, null);
+                        case "wrong" -> client.connect(SeraiServer.USER, "wrong password");
+                        case "unknown" -> client.connect("nobody", "password1");
+                        case "not permitted" -> client.connect("sub-only", "password1");
+                        default -> client.connect(SeraiServer.USER, SeraiServer.PASSWORD);
+                    };
+            assertThat(connected).isEqualTo(connack);
+            if (connack == 0) {
+                assertThat(client.publish("doors/1")).isEqualTo(puback);
+                // Nobody at all may look at the broker's own queues.
+                assertThat(client.subscribe("$sys/mqtt/sessions")).isEqualTo(MqttDoor.NOT_AUTHORIZED);
+                assertThat(client.subscribe("doors/#")).isEqualTo(MqttDoor.GRANTED_QOS_1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "none, 401, 401, 200",
+        "wrong key, 401, 401, 200",
+        "expired key, 401, 401, 200",
+        "wrong password, 401, 401, 200",
+        "key not permitted, 403, 200, 200",
+        "user not permitted, 403, 200, 200",
+        "right key, 200, 200, 200",
+        "right user, 200, 200, 200"
+    })
+    void http(String identity, int publish, int status, int healthz) {
+        assertThat(send(identity, serai.request("/publish").POST(BodyPublishers.ofString(PUBLISH))))
+                .isEqualTo(publish);
+        assertThat(send(identity, serai.request("/status"))).isEqualTo(status);
+        assertThat(send(identity, serai.request("/healthz"))).isEqualTo(healthz);
+    }
+
+    private static int send(String identity, HttpRequest.Builder request) {
+        HttpRequest.Builder shown =
+                switch (identity) {
+                    case "wrong key" -> request.header("X-API-Key", "wrong");
+                    case "expired key" -> request.header("X-API-Key", expiredKey);
+                    case "key not permitted" -> request.header("Authorization", "Bearer " + subscriberKey);
+                    case "right key" -> request.header("X-API-Key", SeraiServer.KEY);
+                    case "wrong password" -> request.header("Authorization", basic(SeraiServer.USER, "wrong password"));
+                    case "user not permitted" -> request.header("Authorization", basic("sub-only", "password1"));
+                    case "right user" -> request.header("Authorization", basic(SeraiServer.USER, SeraiServer.PASSWORD));
+                    default -> request;
+                };
+        HttpResponse<String> answer = serai.send(shown);
+        assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(answer.headers().firstValue("X-Frame-Options")).contains("DENY");
+        if (answer.statusCode() >= 400) {
+            assertThat(answer.body()).startsWith("{\"status\":\"error\",\"message\":");
+        }
+        return answer.statusCode();
+    }
+
+    private static String basic(String user, String password) {
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void guessesAreSlowedAndTheOwnerOfTheRightKeyIsNot() {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> serai.send(serai.request("/status").header("Authorization", basic("victim", "guess")))
+                                .statusCode()
+                        == 429);
+        assertThat(serai.get("/status").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void refusalsAreToldInAFileForItsOwnerAlone() throws Exception {
+        serai.send(serai.request("/publish")
+                .header("X-API-Key", subscriberKey)
+                .POST(BodyPublishers.ofString("{\"topic\":\"audit/1\",\"payload\":1}")));
+        Path log = folder.resolve("data/logs/audit.log");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Files.exists(log)
+                        && Files.readString(log).contains("action refused user=reader action=SEND topic=audit/1"));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(log)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void permissionsChangeWhileClientsAreConnectedAndABrokenEditChangesNothing() throws Exception {
+        Path file = serai.home().resolve("artemis-config/broker.xml");
+        String before = Files.readString(file);
+        try (MqttDoor client = new MqttDoor("tcp://127.0.0.1:" + serai.mqttPort())) {
+            client.connect(SeraiServer.USER, SeraiServer.PASSWORD);
+            assertThat(client.publish("closed/1")).isEqualTo(MqttDoor.SUCCESS);
+            Files.writeString(
+                    file,
+                    before.replace(
+                            "<security-settings>",
+                            "<security-settings><security-setting match=\"closed.#\">"
+                                    + "<permission type=\"send\" roles=\"admin\"/></security-setting>"));
+            await().atMost(Duration.ofSeconds(10)).until(() -> client.publish("closed/1") == MqttDoor.NOT_AUTHORIZED);
+            assertThat(serai.post("/publish", "{\"topic\":\"closed/1\",\"payload\":1}")
+                            .statusCode())
+                    .isEqualTo(403);
+            Files.writeString(file, "<configuration><broken");
+            await().during(Duration.ofSeconds(5))
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> client.publish("closed/1") == MqttDoor.NOT_AUTHORIZED);
+            Files.writeString(file, before);
+            await().atMost(Duration.ofSeconds(10)).until(() -> client.publish("closed/1") == MqttDoor.SUCCESS);
+        }
+    }
+}
