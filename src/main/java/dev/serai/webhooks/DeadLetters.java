@@ -18,6 +18,9 @@ final class DeadLetters {
     private static final String COLUMNS = "message_id, broker, topic, payload, qos, retained, received_at, properties,"
             + " attempts, status, reason, dead_at";
     private static final String DELETE = "DELETE FROM serai_dead_letters WHERE webhook_id = ? AND message_id = ?";
+    /** Not the letter of a later attempt, which a replay that fails at once may have made meanwhile. */
+    private static final String DELETE_OLD = DELETE + " AND dead_at <= ?";
+
     private static final String DELETE_ALL = "DELETE FROM serai_dead_letters WHERE webhook_id = ?";
     private static final String INSERT = "INSERT INTO serai_dead_letters (webhook_id, " + COLUMNS
             + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -47,9 +50,13 @@ final class DeadLetters {
                 .thenApply(done -> null);
     }
 
-    CompletableFuture<Void> delete(String webhookId, long messageId) {
+    /** Forgets a letter whose message is back in its queue. */
+    CompletableFuture<Void> delete(String webhookId, DeadLetter letter) {
         return store.<Object>write(transaction -> {
-                    transaction.batch(DELETE, row -> bindKey(row, webhookId, messageId));
+                    transaction.batch(DELETE_OLD, row -> {
+                        bindKey(row, webhookId, letter.message().id());
+                        row.setLong(3, letter.at().toEpochMilli());
+                    });
                     return "";
                 })
                 .thenApply(done -> null);

@@ -48,6 +48,7 @@ final class WebhookQueue {
     private final OperationContext adding;
 
     private final OperationContext acknowledging;
+    private final Object addingOneAtATime = new Object();
 
     private WebhookQueue(ActiveMQServer server, Queue queue) {
         this.server = server;
@@ -101,7 +102,8 @@ final class WebhookQueue {
     /** Puts a message at the end of the queue; completes once the journal has it. */
     CompletableFuture<Void> add(StoredMessage told) {
         CompletableFuture<Void> journalled = new CompletableFuture<>();
-        synchronized (adding) {
+        // Not on the context itself: the broker needs its monitor to complete what it holds.
+        synchronized (addingOneAtATime) {
             OperationContext before = OperationContextImpl.getContext();
             storage.setContext(adding);
             try {

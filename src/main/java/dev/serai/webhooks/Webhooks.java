@@ -108,8 +108,7 @@ public final class Webhooks extends ServiceSupport {
                             .map(letter -> target.queue()
                                     .add(letter.message())
                                     // Only now: were it deleted first, a crash in between would lose it.
-                                    .thenCompose(queued -> deadLetters.delete(
-                                            webhookId, letter.message().id())))
+                                    .thenCompose(queued -> deadLetters.delete(webhookId, letter)))
                             .toArray(CompletableFuture[]::new))
                     .join();
         }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -243,6 +244,42 @@ class WebhookDeliveryIT {
                 .isEqualTo(
                         IntStream.range(0, 200).filter(i -> i % 3 == 0).boxed().toList());
         assertThat(receiver.calls()).hasSize(before + 200);
+    }
+
+    @Test
+    void deliversABacklogThatIsLargerThanMemoryInOrder() {
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger calls = new AtomicInteger();
+        receiver.answering(call -> {
+            try {
+                go.await();
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            }
+            return calls.incrementAndGet() % 100 == 0 ? 500 : 200;
+        });
+        service.webhooks().put(webhook("1", receiver.url(), "#", 10, SOON));
+        String padding = "x".repeat(8_000);
+        List<CompletableFuture<Void>> offered = new ArrayList<>();
+        for (int i = 0; i < 4_000; i++) {
+            offered.add(service.offer("t/" + i % 50, "{\"i\":" + i + ",\"x\":\"" + padding + "\"}"));
+        }
+        CompletableFuture.allOf(offered.toArray(CompletableFuture[]::new)).join();
+        go.countDown();
+
+        await().atMost(60, SECONDS).until(() -> service.webhooks().waiting("1") == 0);
+        for (int topic = 0; topic < 50; topic++) {
+            int remainder = topic;
+            assertThat(receiver.calls().stream()
+                            .map(call -> Integer.valueOf(call.body().replaceFirst(".*\"i\":(\\d+),.*", "$1")))
+                            .filter(i -> i % 50 == remainder)
+                            .distinct()
+                            .toList())
+                    .isEqualTo(IntStream.range(0, 4_000)
+                            .filter(i -> i % 50 == remainder)
+                            .boxed()
+                            .toList());
+        }
     }
 
     @Test
