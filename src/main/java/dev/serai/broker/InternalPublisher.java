@@ -28,6 +28,7 @@ public final class InternalPublisher {
     private final ActiveMQServer server;
     private final RetainedMessages retained;
     private final OperationContext[] contexts = new OperationContext[STRIPES];
+    private final Object[] locks = new Object[STRIPES];
 
     /** A publisher to a broker that has started. */
     public InternalPublisher(EmbeddedBroker broker) {
@@ -35,6 +36,7 @@ public final class InternalPublisher {
         this.retained = new RetainedMessages(server);
         for (int i = 0; i < STRIPES; i++) {
             contexts[i] = server.newOperationContext();
+            locks[i] = new Object();
         }
     }
 
@@ -49,10 +51,12 @@ public final class InternalPublisher {
     public CompletableFuture<Boolean> publish(MqttMessage message) {
         CompletableFuture<Boolean> published = new CompletableFuture<>();
         String address = CoreMessages.address(message.topic());
-        OperationContext context = contexts[Math.floorMod(address.hashCode(), STRIPES)];
+        int stripe = Math.floorMod(address.hashCode(), STRIPES);
+        OperationContext context = contexts[stripe];
         StorageManager storage = server.getStorageManager();
         // The lock makes the order in which publishes are stored the order in which their contexts complete.
-        synchronized (context) {
+        // It is not the context's own monitor: the broker needs that one to complete what waits for the paging folder.
+        synchronized (locks[stripe]) {
             OperationContext ofThread = storage.getContext();
             storage.setContext(context);
             try {
