@@ -61,6 +61,8 @@ final class Mqtt3Wire implements Wire {
         }
         if (settings.tls() != null) {
             options.setSocketFactory(settings.tls());
+        } else if (settings.url().startsWith("tcp:")) {
+            options.setSocketFactory(BufferedSockets.INSTANCE);
         }
         return options;
     }

@@ -80,6 +80,8 @@ final class Mqtt5Wire implements Wire {
         }
         if (settings.tls() != null) {
             options.setSocketFactory(settings.tls());
+        } else if (settings.url().startsWith("tcp:")) {
+            options.setSocketFactory(BufferedSockets.INSTANCE);
         }
         return options;
     }

@@ -21,6 +21,16 @@ import org.awaitility.Awaitility;
  * killed, stopped and started again.
  */
 public final class Mosquitto implements AutoCloseable {
+    /** Written at each change, so that little is lost by a kill -9. */
+    private static final String PERSISTENCE =
+            """
+            persistence true
+            persistence_location %s/
+            persistence_file mosquitto-%d.db
+            autosave_interval 1
+            autosave_on_changes true
+            """;
+
     private final Path folder;
     private final int port;
     private final List<String> configuration;
@@ -62,18 +72,10 @@ public final class Mosquitto implements AutoCloseable {
     public void start() {
         try {
             Path file = folder.resolve("mosquitto-" + port + ".conf");
-            // autosave_on_changes writes what it acknowledged to disk, so that a kill -9 is a fair test.
-            String text =
-                    """
-                    persistence true
-                    persistence_location %s/
-                    persistence_file mosquitto-%d.db
-                    autosave_interval 1
-                    autosave_on_changes true
-                    max_queued_messages 0
-                    user root
-                    """
-                            .formatted(folder, port);
+            String text = "max_queued_messages 0\nuser root\n";
+            if (configuration.stream().noneMatch(line -> line.startsWith("persistence "))) {
+                text += PERSISTENCE.formatted(folder, port);
+            }
             boolean listens = configuration.stream().anyMatch(line -> line.startsWith("listener"));
             String listener = listens ? "" : "listener " + port + " 127.0.0.1\nallow_anonymous true\n";
             Files.writeString(

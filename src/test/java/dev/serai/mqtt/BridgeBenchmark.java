@@ -1,0 +1,168 @@
+package dev.serai.mqtt;
+
+import dev.serai.Secret;
+import dev.serai.SeraiServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages per second, QoS 1, 128 bytes, from a publisher on one side to a subscriber on the other: through Mosquitto
+ * alone (what the load generator can do), through Serai's bridges out and in, and through a bridge of Mosquitto's own with its default of
+ * 20 messages in flight. Mosquitto keeps everything in memory, Serai writes everything to its journal.
+ * Once without and once with a 50 ms round trip between the two brokers; the load generator itself is always near.
+ * Run it with {@code benchmarks/bridges.sh}.
+ */
+final class BridgeBenchmark {
+    private static final int WINDOW = 1_000;
+    private static final int ROUNDS = 3;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final byte[] PAYLOAD = new byte[128];
+
+    private final Path folder;
+    private final int messages;
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    private BridgeBenchmark(Path folder, int messages) {
+        this.folder = folder;
+        this.messages = messages;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        int messages = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20_000;
+        System.out.printf(
+                "%d messages of 128 bytes, QoS 1, window %d; median of %d rounds%n", messages, WINDOW, ROUNDS);
+        for (int milliseconds : new int[] {0, 50}) {
+            BridgeBenchmark benchmark = new BridgeBenchmark(Files.createTempDirectory("bridges"), messages);
+            try {
+                benchmark.run(Duration.ofMillis(milliseconds));
+            } finally {
+                benchmark.close();
+            }
+        }
+    }
+
+    private void close() throws Exception {
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            opened.get(i).close();
+        }
+    }
+
+    private <T extends AutoCloseable> T open(T closeable) {
+        opened.add(closeable);
+        return closeable;
+    }
+
+    private void run(Duration roundTrip) throws Exception {
+        Mosquitto far = open(Mosquitto.start(folder, "persistence false", "max_inflight_messages " + WINDOW));
+        TcpProxy network = open(new TcpProxy(far.port(), roundTrip));
+        SeraiServer serai = open(new SeraiServer(folder));
+        serai.with("MQTT_FAR_HOST", "127.0.0.1")
+                .with("MQTT_FAR_PORT", String.valueOf(roundTrip.isZero() ? far.port() : network.port()));
+        Files.writeString(
+                serai.home().resolve("routes/bridges/far.camel.yaml"), bridge("out", "out/#") + bridge("in", "in/#"));
+        serai.start();
+        while (!serai.get("/status").body().contains("\"far\":{\"connected\":true")) {
+            Thread.onSpinWait();
+        }
+        int own = ownBridge(roundTrip.isZero() ? far.port() : network.port(), "own", "mqttv311");
+        int own5 = ownBridge(roundTrip.isZero() ? far.port() : network.port(), "five", "mqttv50");
+        System.out.printf("round trip %d ms%n", roundTrip.toMillis());
+        report("Mosquitto alone, no bridge", "direct/1", far.port(), null, far.port(), null, messages);
+        report("Serai's bridge, out", "out/1", serai.mqttPort(), SeraiServer.USER, far.port(), null, messages);
+        report("Serai's bridge, in", "in/1", far.port(), null, serai.mqttPort(), SeraiServer.USER, messages);
+        int fewer = roundTrip.isZero() ? messages : Math.min(messages, 5_000);
+        report("Mosquitto's own bridge, 3.1.1", "own/1", own, null, far.port(), null, fewer);
+        report("Mosquitto's own bridge, 5", "five/1", own5, null, far.port(), null, messages);
+    }
+
+    /** As it comes, with 20 messages in flight in MQTT 3.1.1, and as many as the other side allows in MQTT 5. */
+    private int ownBridge(int address, String topic, String version) {
+        return open(Mosquitto.start(
+                        folder,
+                        "persistence false",
+                        "connection " + topic,
+                        "address 127.0.0.1:" + address,
+                        "topic " + topic + "/# out 1",
+                        "bridge_protocol_version " + version))
+                .port();
+    }
+
+    private static String bridge(String direction, String filter) {
+        return """
+                - templatedRoute:
+                    routeId: bridge-far-%s
+                    routeTemplateRef: bridge-%s
+                    parameters:
+                      - name: broker
+                        value: far
+                      - name: topicFilter
+                        value: "%s"
+                """
+                .formatted(direction, direction, filter);
+    }
+
+    private void report(
+            String what, String topic, int from, @Nullable String fromUser, int to, @Nullable String toUser, int count)
+            throws Exception {
+        double[] rates = new double[ROUNDS];
+        round(topic, from, fromUser, to, toUser, Math.min(count, 5_000));
+        for (int i = 0; i < ROUNDS; i++) {
+            rates[i] = round(topic, from, fromUser, to, toUser, count);
+        }
+        Arrays.sort(rates);
+        System.out.printf("  %-30s %,9.0f messages/s%n", what, rates[ROUNDS / 2]);
+    }
+
+    private static double round(
+            String topic, int from, @Nullable String fromUser, int to, @Nullable String toUser, int count)
+            throws Exception {
+        CountDownLatch arrived = new CountDownLatch(count);
+        Subscriber subscriber =
+                new Subscriber("sink", settings(to, "sink", toUser), Duration.ofSeconds(1), (message, done) -> {
+                    arrived.countDown();
+                    done.done(null);
+                });
+        subscriber.subscribe(new Subscription(new TopicFilter(topic), 1));
+        subscriber.start();
+        Publisher publisher = new Publisher("load", settings(from, "load", fromUser), Duration.ofSeconds(1), WINDOW);
+        publisher.start();
+        while (!subscriber.state().connected() || !publisher.state().connected()) {
+            Thread.onSpinWait();
+        }
+        MqttMessage message = new MqttMessage(new TopicName(topic), PAYLOAD, 1, false, PublishProperties.NONE);
+        long start = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+            var unused = publisher.publish(message, null);
+        }
+        if (!arrived.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException(arrived.getCount() + " messages did not arrive on " + topic);
+        }
+        double rate = count / ((System.nanoTime() - start) / 1e9);
+        publisher.close();
+        subscriber.close();
+        return rate;
+    }
+
+    private static WireSettings settings(int port, String clientId, @Nullable String user) {
+        return new WireSettings(
+                "tcp://127.0.0.1:" + port,
+                ProtocolVersion.MQTT_5,
+                clientId,
+                true,
+                Duration.ZERO,
+                user,
+                user == null ? null : new Secret(SeraiServer.PASSWORD),
+                Duration.ofSeconds(30),
+                WINDOW,
+                Duration.ofSeconds(10),
+                null,
+                true);
+    }
+}
