@@ -41,6 +41,7 @@ public final class SeraiServer implements AutoCloseable {
 
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
+    private String heap = "512m";
     private @Nullable Process process;
 
     /** A service that is not yet started; its files can be changed before. */
@@ -61,6 +62,12 @@ public final class SeraiServer implements AutoCloseable {
     /** Sets a variable of the process's environment. */
     public SeraiServer with(String name, String value) {
         environment.put(name, value);
+        return this;
+    }
+
+    /** Bounds the heap, for example to {@code 256m}; 512m where it is not called. */
+    public SeraiServer withHeap(String most) {
+        heap = most;
         return this;
     }
 
@@ -88,7 +95,7 @@ public final class SeraiServer implements AutoCloseable {
     public Process launch() {
         try {
             ProcessBuilder builder = new ProcessBuilder(
-                    javaCommand(), "-Xmx512m", "-jar", JAR.toAbsolutePath().toString());
+                    javaCommand(), "-Xmx" + heap, "-jar", JAR.toAbsolutePath().toString());
             builder.environment()
                     .keySet()
                     .removeIf(name -> name.matches("(MQTT|API|HTTP|SERAI|LOG|DB|CONSOLE|MANAGEMENT)_.*"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.serai.Environment;
+import dev.serai.SeraiServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,6 +153,23 @@ class ConnectionStatusIT {
             assertThat(status("othername").lastError()).contains("127.0.0.1");
         } finally {
             secure.close();
+        }
+    }
+
+    @Test
+    void aRefusedSubscriptionIsNamedAndDoesNotStopAnother() throws Exception {
+        // Another Serai is the external broker here: Mosquitto accepts every filter and only sends nothing.
+        try (SeraiServer strict = new SeraiServer(folder).start()) {
+            trouble(strict.mqttPort());
+            variables.put("MQTT_BAD_USERNAME", SeraiServer.USER);
+            variables.put("MQTT_BAD_PASSWORD", SeraiServer.PASSWORD);
+            start("bad:activemq/dead-letters", "good:t/#");
+            await().atMost(SOON).until(() -> status("bad").lastError() != null);
+            assertThat(status("bad").lastError())
+                    .contains("SUBSCRIBE to activemq/dead-letters was refused: 0x87 Not authorized");
+            assertThat(status("bad").connected()).isFalse();
+            publish("good:t/1", "hello");
+            await().atMost(SOON).until(() -> received.contains("hello"));
         }
     }
 
