@@ -23,6 +23,7 @@ import dev.serai.security.Realm;
 import dev.serai.security.TopicPermission;
 import dev.serai.status.StatusReport;
 import dev.serai.store.Store;
+import dev.serai.subscriptions.Subscriptions;
 import dev.serai.webhooks.WebhookApi;
 import dev.serai.webhooks.Webhooks;
 import io.micrometer.core.instrument.Metrics;
@@ -92,6 +93,10 @@ final class Assembly {
 
             @Override
             public void afterStart(BaseMainSupport started) {
+                started.getCamelContext()
+                        .getRegistry()
+                        .findByType(Subscriptions.class)
+                        .forEach(Subscriptions::restore);
                 LOG.info(
                         "Ready after {} ms: http://{} {}",
                         ManagementFactory.getRuntimeMXBean().getUptime(),
@@ -126,8 +131,10 @@ final class Assembly {
         Store store = new Store(settings.store(), new TakeOver());
         start(camel, store);
         ApiKeys keys = new ApiKeys(settings.artemisConfig());
-        bind(camel, broker, store, new HttpEdgeFactory(settings.http(), securityManager, keys, guard));
-        startWebhooks(camel, broker, store);
+        Webhooks webhooks = startWebhooks(camel, broker, store);
+        Set<String> connections =
+                bind(camel, broker, new HttpEdgeFactory(settings.http(), securityManager, keys, guard));
+        new MessageBeans(settings, store, webhooks, new TopicPermission(broker.server())).bind(camel, connections);
         if (settings.console().isEnabled()) {
             start(camel, new Console(settings.console(), realm));
         }
@@ -146,14 +153,16 @@ final class Assembly {
         }
     }
 
-    private void startWebhooks(CamelContext camel, EmbeddedBroker broker, Store store) {
+    private Webhooks startWebhooks(CamelContext camel, EmbeddedBroker broker, Store store) {
         Webhooks webhooks = new Webhooks(broker::server, store, settings.webhooks());
         start(camel, webhooks);
         camel.getRegistry()
                 .bind("webhookApi", new WebhookApi(webhooks, new TopicPermission(broker.server()), new MessageIds()));
+        return webhooks;
     }
 
-    private void bind(CamelContext camel, EmbeddedBroker broker, Store store, HttpEdgeFactory http) {
+    /** Answers the names of all connections. */
+    private Set<String> bind(CamelContext camel, EmbeddedBroker broker, HttpEdgeFactory http) {
         camel.addComponent(EmbeddedBroker.CONNECTION, new InternalComponent(new InternalPublisher(broker), broker));
         Connections external = new Connections(settings.connections(), installation());
         external.addTo(camel);
@@ -170,10 +179,9 @@ final class Assembly {
         registry.bind("httpServerConfiguration", http.serverConfiguration());
         registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new HttpEngine());
         registry.bind("responseHeaders", new ResponseHeaders());
-        ApiErrors errors = new ApiErrors();
-        registry.bind("apiErrors", errors);
+        registry.bind("apiErrors", new ApiErrors());
         registry.bind("statusReport", new StatusReport(broker, external, bridges));
-        new MessageBeans(settings, store, new TopicPermission(broker.server())).bind(camel, connections, errors);
+        return connections;
     }
 
     private static void keepQueuedMessages(CamelContext camel) {

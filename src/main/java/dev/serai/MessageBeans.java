@@ -14,6 +14,10 @@ import dev.serai.publish.IdempotencyKeys;
 import dev.serai.publish.Publishing;
 import dev.serai.security.TopicPermission;
 import dev.serai.store.Store;
+import dev.serai.subscriptions.ReceivedMessages;
+import dev.serai.subscriptions.Subscriptions;
+import dev.serai.subscriptions.SubscriptionsApi;
+import dev.serai.webhooks.Webhooks;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
@@ -22,17 +26,19 @@ import org.apache.camel.spi.Registry;
 final class MessageBeans {
     private final Settings settings;
     private final Store store;
+    private final Webhooks webhooks;
     private final TopicPermission permission;
 
     /** Beans over an open store. */
-    MessageBeans(Settings settings, Store store, TopicPermission permission) {
+    MessageBeans(Settings settings, Store store, Webhooks webhooks, TopicPermission permission) {
+        this.webhooks = webhooks;
         this.settings = settings;
         this.store = store;
         this.permission = permission;
     }
 
     /** Makes the beans and puts them into the registry. */
-    void bind(CamelContext camel, Set<String> connections, ApiErrors errors) {
+    void bind(CamelContext camel, Set<String> connections) {
         Messages messages = new Messages(store);
         MessageIds ids = new MessageIds();
         ids.continueAfter(messages.newestId());
@@ -45,7 +51,13 @@ final class MessageBeans {
         registry.bind("idempotency", new Idempotency(new IdempotencyKeys(store)));
         registry.bind("publishing", publishing);
         registry.bind("bulkPublishing", new BulkPublishing(publishing, permission, storage));
-        registry.bind("bulkSender", new BulkSender(camel, errors));
+        registry.bind("bulkSender", new BulkSender(camel, registry.lookupByNameAndType("apiErrors", ApiErrors.class)));
         registry.bind("emqxPublishing", new EmqxPublishing());
+        Subscriptions subscriptions = new Subscriptions(camel, store, connections);
+        registry.bind("subscriptions", subscriptions);
+        registry.bind(
+                "subscriptionsApi",
+                new SubscriptionsApi(subscriptions, permission, connections, settings.defaultConnection()));
+        registry.bind("receivedMessages", new ReceivedMessages(storage, webhooks::offer));
     }
 }

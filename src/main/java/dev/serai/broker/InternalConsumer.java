@@ -3,8 +3,10 @@ package dev.serai.broker;
 import dev.serai.mqtt.MessageHandler;
 import dev.serai.mqtt.MqttHeaders;
 import dev.serai.mqtt.MqttMessage;
+import dev.serai.mqtt.Revocable;
 import dev.serai.mqtt.TopicFilter;
 import dev.serai.mqtt.Waiting;
+import java.util.concurrent.CompletableFuture;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -15,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  * Begins a route with the messages of a durable subscription on the embedded broker; each is acknowledged when its
  * exchange has completed, and comes again when it has failed. The session is named after the route.
  */
-final class InternalConsumer extends DefaultConsumer implements Waiting {
+final class InternalConsumer extends DefaultConsumer implements Waiting, Revocable {
     private final InternalEndpoint endpoint;
     private final ActiveMQServer server;
     private @Nullable DurableSubscription subscription;
     private @Nullable Backlog backlog;
+    private boolean revoked;
 
     InternalConsumer(InternalEndpoint endpoint, Processor processor, ActiveMQServer server) {
         super(endpoint, processor);
@@ -37,15 +40,28 @@ final class InternalConsumer extends DefaultConsumer implements Waiting {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        String[] shared = endpoint.getTopic().split("/", 3);
+        boolean isShared = shared.length == 3 && shared[0].equals("$share");
+        // The MQTT module names the queue of a shared subscription after its group, which all members share.
         DurableSubscription opened = DurableSubscription.open(
                 server,
-                SubscriptionQueue.sessionOf(getRouteId()),
-                new TopicFilter(endpoint.getTopic()),
+                isShared ? shared[1] : SubscriptionQueue.sessionOf(getRouteId()),
+                new TopicFilter(isShared ? shared[2] : endpoint.getTopic()),
                 endpoint.getQos(),
                 endpoint.getWindow(),
                 this::handle);
         subscription = opened;
         backlog = new Backlog(server, opened.queue(), endpoint.backlogLimit());
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> granted() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void revoke() {
+        revoked = true;
     }
 
     private void handle(MqttMessage message, MessageHandler.Done done) {
@@ -69,6 +85,9 @@ final class InternalConsumer extends DefaultConsumer implements Waiting {
         if (opened != null) {
             opened.close();
             subscription = null;
+            if (revoked && opened.queue().getConsumerCount() == 0) {
+                server.destroyQueue(opened.queue().getName());
+            }
         }
         super.doStop();
     }

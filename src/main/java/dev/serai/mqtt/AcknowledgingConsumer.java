@@ -1,5 +1,6 @@
 package dev.serai.mqtt;
 
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Hands received messages to its route in order, many at once, and acknowledges each when its exchange has completed.
  * An exchange that fails is not acknowledged: the broker delivers it again.
  */
-final class AcknowledgingConsumer extends DefaultConsumer {
+final class AcknowledgingConsumer extends DefaultConsumer implements Revocable {
     private final PipelinedEndpoint endpoint;
     private @Nullable Subscriber subscriber;
 
@@ -36,6 +37,20 @@ final class AcknowledgingConsumer extends DefaultConsumer {
             subscriber = null;
         }
         super.doStop();
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> granted() {
+        Subscriber started = subscriber;
+        return started == null ? new CompletableFuture<>() : started.granted();
+    }
+
+    @Override
+    public void revoke() {
+        Subscriber started = subscriber;
+        if (started != null) {
+            started.unsubscribe(endpoint.subscription().topicFilter());
+        }
     }
 
     private void handle(MqttMessage message, MessageHandler.Done done) {

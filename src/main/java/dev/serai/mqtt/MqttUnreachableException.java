@@ -4,11 +4,13 @@ package dev.serai.mqtt;
 public final class MqttUnreachableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    MqttUnreachableException(String message) {
+    /** The message goes to the client. */
+    public MqttUnreachableException(String message) {
         super(message);
     }
 
-    MqttUnreachableException(String message, Throwable cause) {
+    /** The message goes to the client. */
+    public MqttUnreachableException(String message, Throwable cause) {
         super(message, cause);
     }
 }

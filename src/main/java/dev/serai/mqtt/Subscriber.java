@@ -3,6 +3,7 @@ package dev.serai.mqtt;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ final class Subscriber implements AutoCloseable {
     private final LongAdder dropped = new LongAdder();
     private volatile @Nullable Wire wire;
     private volatile Unacknowledged unacknowledged = new Unacknowledged(message -> {});
+    private final CompletableFuture<@Nullable Void> granted = new CompletableFuture<>();
     private volatile boolean draining;
 
     Subscriber(String name, WireSettings settings, Duration maxReconnectDelay, MessageHandler handler) {
@@ -55,6 +57,11 @@ final class Subscriber implements AutoCloseable {
             subscriptions.remove(subscription.topicFilter().text());
             throw refused;
         }
+    }
+
+    /** The broker's first answer to the subscriptions. */
+    CompletableFuture<@Nullable Void> granted() {
+        return granted;
     }
 
     /** Ends a subscription; one that did not exist is fine. */
@@ -110,7 +117,13 @@ final class Subscriber implements AutoCloseable {
             }
             unacknowledged = new Unacknowledged(connected::acknowledge);
             wire = connected;
-            subscriptions.values().forEach(connected::subscribe);
+            try {
+                subscriptions.values().forEach(connected::subscribe);
+                granted.complete(null);
+            } catch (MqttRefusedException refused) {
+                granted.completeExceptionally(refused);
+                throw refused;
+            }
         }
 
         @Override

@@ -17,8 +17,15 @@ import java.util.Set;
 /** The rules that all route files keep, and what breaks them. */
 final class HouseRules {
     private static final JsonSchema SCHEMA = schema();
-    private static final List<String> KEY_ORDER =
-            List.of("id", "description", "group", "routeConfigurationId", "startupOrder", "autoStartup", "from");
+    private static final List<String> KEY_ORDER = List.of(
+            "id",
+            "description",
+            "group",
+            "routeConfigurationId",
+            "errorHandler",
+            "startupOrder",
+            "autoStartup",
+            "from");
     private static final int MOST_STEPS = 12;
 
     private final List<String> violations = new ArrayList<>();
@@ -73,8 +80,10 @@ final class HouseRules {
     }
 
     private void http(String id, JsonNode route, JsonNode from) {
+        // EMQX's clients read EMQX's errors.
         require(
-                route.path("routeConfigurationId").asText().equals("api-errors"),
+                Set.of("api-errors", "emqx-errors")
+                        .contains(route.path("routeConfigurationId").asText()),
                 id + " answers its failures through api-errors");
         // What an untrusted caller sends must not steer Camel.
         require(

@@ -1,0 +1,290 @@
+package dev.serai;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bulk, idempotent and EMQX-shaped publishing, the message store and subscriptions, over HTTP as Laravel calls them. */
+class LaravelApiIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static SeraiServer serai;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) {
+        serai = new SeraiServer(folder).start();
+    }
+
+    @AfterAll
+    static void stop() {
+        serai.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"z\":1,\"a\":[1.50,12345678901234567890,{\"b\":null}]}",
+                "\"say \\\"hi\\\" \\u0000 😀\"",
+                "23.50",
+                "9223372036854775807",
+                "true",
+                "null",
+                "\"\""
+            })
+    void aStoredMessageHasThePayloadThatWasPublished(String payload) {
+        String id = publish("store/payload", "\"payload\":" + payload);
+
+        assertThat(serai.get("/messages/" + id).body())
+                .contains("\"payload\":" + payload + ",\"payload_encoding\":\"plain\"");
+    }
+
+    @Test
+    void aStoredMessageOfBytesIsShownInBase64() {
+        String id = publish("store/bytes", "\"payload\":\"AP8=\",\"payload_encoding\":\"base64\"");
+
+        assertThat(serai.get("/messages/" + id).body())
+                .contains("\"payload\":\"AP8=\",\"payload_encoding\":\"base64\"");
+    }
+
+    @Test
+    void aMegabyteOfPayloadRoundTrips() throws IOException {
+        String text = "x😀".repeat(200_000);
+        String id = publish("store/large", "\"payload\":\"" + text + "\"");
+
+        assertThat(json(serai.get("/messages/" + id)).at("/message/payload").textValue())
+                .isEqualTo(text);
+    }
+
+    @Test
+    void listsConfirmsAndDeletes() throws IOException {
+        String first = publish("store/list", "\"payload\":1");
+        String second = publish("store/list", "\"payload\":2");
+
+        assertThat(json(serai.get("/messages?topic=store/list&limit=1"))
+                        .at("/messages/0/id")
+                        .textValue())
+                .isEqualTo(second);
+        assertThat(json(serai.get("/messages?topic=store/list&after=" + second))
+                        .at("/messages/0/id")
+                        .textValue())
+                .isEqualTo(first);
+        assertThat(serai.post("/messages/" + first + "/confirm", "").body())
+                .contains("Message " + first + " confirmed");
+        assertThat(serai.post("/messages/confirm", "{\"ids\":[\"" + second + "\",\"7\"]}")
+                        .body())
+                .contains("\"count\":1");
+        assertThat(json(serai.get("/messages?topic=store/list")).at("/count").intValue())
+                .isZero();
+        assertThat(send("DELETE", "/messages/" + first).body()).contains("Message " + first + " deleted");
+        assertThat(send("DELETE", "/messages/confirmed").body()).contains("confirmed messages deleted");
+        assertThat(serai.get("/messages/" + second).statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /messages?limit=0, 400",
+        "GET, /messages?limit=1001, 400",
+        "GET, /messages?direction=up, 400",
+        "GET, /messages?topic=a/%23/b, 400",
+        "GET, /messages/none, 404",
+        "POST, /messages/12/confirm, 404",
+        "POST, /messages/confirm, 400",
+        "DELETE, /messages/12, 404",
+        "PUT, /messages/12, 405",
+        "POST, /publish/bulk, 400",
+        "POST, /api/v5/publish, 400",
+        "POST, /api/v5/publish/bulk, 400",
+        "POST, /subscribe, 400",
+        "POST, /unsubscribe, 400",
+    })
+    void refusesWhatItCannotDo(String method, String path, int status) {
+        assertThat(send(method, path).statusCode()).isEqualTo(status);
+    }
+
+    @Test
+    void aBulkAnswersForEachMessageInOrder() throws IOException {
+        JsonNode answer = json(serai.post(
+                "/publish/bulk",
+                "[{\"topic\":\"bulk/a\",\"payload\":1,\"qos\":1},{\"topic\":\"bulk/b\",\"payload\":\"two\"}]"));
+
+        assertThat(answer.at("/status").textValue()).isEqualTo("success");
+        assertThat(answer.at("/count").intValue()).isEqualTo(2);
+        String second = answer.at("/results/1/id").textValue();
+        assertThat(serai.get("/messages/" + second).body()).contains("\"payload\":\"two\"");
+    }
+
+    @Test
+    void aBulkWithAnErrorPublishesNothingUnlessAskedTo() throws IOException {
+        String body = "[{\"topic\":\"bulk/error\",\"payload\":1},{\"topic\":\"bulk/#\"},{\"qos\":[1,{}]},3]";
+
+        HttpResponse<String> refused = serai.post("/publish/bulk", body);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(json(refused).at("/errors")).hasSize(3);
+        assertThat(json(refused).at("/errors/2/index").intValue()).isEqualTo(3);
+        assertThat(json(serai.get("/messages?topic=bulk/error")).at("/count").intValue())
+                .isZero();
+
+        HttpResponse<String> partial = serai.post("/publish/bulk?partial=true", body);
+        assertThat(partial.statusCode()).isEqualTo(200);
+        assertThat(json(partial).at("/count").intValue()).isEqualTo(1);
+        assertThat(json(serai.get("/messages?topic=bulk/error")).at("/count").intValue())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void theSameKeyFiftyTimesAtOncePublishesOnce() throws Exception {
+        String body = "{\"topic\":\"idempotent/a\",\"payload\":1,\"qos\":1}";
+        ConcurrentLinkedQueue<HttpResponse<String>> answers = new ConcurrentLinkedQueue<>();
+        List<Thread> callers = IntStream.range(0, 50)
+                .mapToObj(n -> new Thread(() -> answers.add(publishWithKey("fifty", body))))
+                .toList();
+        callers.forEach(Thread::start);
+        for (Thread caller : callers) {
+            caller.join();
+        }
+
+        assertThat(answers).hasSize(50).allMatch(answer -> answer.statusCode() == 200);
+        assertThat(answers.stream().map(HttpResponse::body).distinct()).hasSize(1);
+        assertThat(answers.stream().filter(LaravelApiIT::isReplayed)).hasSize(49);
+        assertThat(json(serai.get("/messages?topic=idempotent/a")).at("/count").intValue())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aKeyIsRememberedOverARestartAndStandsForOneRequest() {
+        String body = "{\"topic\":\"idempotent/b\",\"payload\":1}";
+        String first = publishWithKey("restart", body).body();
+        serai.kill();
+        serai.start();
+
+        HttpResponse<String> again = publishWithKey("restart", body);
+        assertThat(again.body()).isEqualTo(first);
+        assertThat(isReplayed(again)).isTrue();
+        assertThat(publishWithKey("restart", body.replace("1", "2")).statusCode())
+                .isEqualTo(409);
+        assertThat(publishWithKey("k".repeat(256), body).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void speaksEmqx() {
+        assertThat(serai.post("/api/v5/publish", "{\"topic\":\"emqx/nobody\",\"payload\":\"x\"}")
+                        .body())
+                .isEqualTo("{\"reason_code\":16,\"message\":\"no_matching_subscribers\"}");
+        assertThat(serai.post("/api/v5/publish", "{\"topic\":\"emqx/#\",\"payload\":\"x\"}")
+                        .body())
+                .isEqualTo("{\"reason_code\":144,\"message\":\"topic_name_invalid\"}");
+        assertThat(serai.post("/api/v5/publish", "{\"topic\":7}").body()).startsWith("{\"code\":\"BAD_REQUEST\"");
+        assertThat(serai.post("/api/v5/publish", "{\"topic\":\"a\",\"payload\":\"!\",\"payload_encoding\":\"base64\"}")
+                        .body())
+                .startsWith("{\"reason_code\":131");
+        assertThat(serai.post("/api/v5/publish/bulk", "[{\"topic\":\"emqx/nobody\",\"payload\":\"x\"}]")
+                        .statusCode())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void whatArrivesOnASubscriptionIsStoredAlsoAfterARestart() throws IOException {
+        HttpResponse<String> subscribed = serai.post("/subscribe", "{\"topic\":\"heard/+/x\",\"qos\":1}");
+        assertThat(subscribed.body()).contains("Subscribed to topic heard/+/x");
+        publish("heard/1/x", "\"payload\":1");
+        awaitReceived("heard/1/x");
+
+        serai.stop();
+        serai.start();
+        publish("heard/2/x", "\"payload\":2");
+        awaitReceived("heard/2/x");
+
+        assertThat(serai.post("/unsubscribe", "{\"topic\":\"heard/+/x\"}").body())
+                .contains("Unsubscribed from topic heard/+/x");
+        assertThat(serai.post("/unsubscribe", "{\"topic\":\"heard/+/x\"}").statusCode())
+                .isEqualTo(200);
+        publish("heard/3/x", "\"payload\":3");
+        assertThat(received("heard/3/x")).isZero();
+    }
+
+    @Test
+    void everyAnsweredPublishHasItsRowAfterAKill() throws Exception {
+        ConcurrentLinkedQueue<String> answered = new ConcurrentLinkedQueue<>();
+        List<Thread> callers = IntStream.range(0, 8)
+                .mapToObj(n -> new Thread(() -> publishUntilItEnds(answered)))
+                .toList();
+        callers.forEach(Thread::start);
+        await().until(() -> answered.size() > 500);
+        serai.kill();
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        serai.start();
+
+        assertThat(answered).allMatch(id -> serai.get("/messages/" + id).statusCode() == 200);
+    }
+
+    private static void publishUntilItEnds(ConcurrentLinkedQueue<String> answered) {
+        try {
+            while (true) {
+                answered.add(publish("store/kill", "\"payload\":1"));
+            }
+        } catch (UncheckedIOException | IllegalStateException ended) {
+            assertThat(answered).isNotEmpty();
+        }
+    }
+
+    private static void awaitReceived(String topic) {
+        await().until(() -> received(topic) == 1);
+    }
+
+    private static int received(String topic) throws IOException {
+        return json(serai.get("/messages?direction=received&topic=" + topic))
+                .at("/count")
+                .intValue();
+    }
+
+    private static String publish(String topic, String fields) {
+        HttpResponse<String> answer = serai.post("/publish", "{\"topic\":\"" + topic + "\",\"qos\":1," + fields + "}");
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+        }
+        try {
+            return json(answer).at("/id").textValue();
+        } catch (IOException noJson) {
+            throw new UncheckedIOException(noJson);
+        }
+    }
+
+    private static HttpResponse<String> publishWithKey(String key, String body) {
+        return serai.send(serai.request("/publish")
+                .header("X-API-Key", SeraiServer.KEY)
+                .header("Idempotency-Key", key)
+                .POST(BodyPublishers.ofString(body)));
+    }
+
+    private static HttpResponse<String> send(String method, String path) {
+        return serai.send(
+                serai.request(path).header("X-API-Key", SeraiServer.KEY).method(method, BodyPublishers.noBody()));
+    }
+
+    private static boolean isReplayed(HttpResponse<String> answer) {
+        return answer.headers().firstValue("Idempotent-Replayed").isPresent();
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) throws IOException {
+        return JSON.readTree(answer.body().getBytes(UTF_8));
+    }
+}
