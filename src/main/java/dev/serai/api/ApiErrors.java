@@ -30,7 +30,7 @@ public final class ApiErrors {
             414, "Request line too long",
             429, "Too many requests",
             431, "Request headers too large",
-            503, "Service is stopping");
+            503, "Service is starting or stopping");
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiErrors.class);
     private static final String RETRY_SECONDS = "1";

@@ -59,7 +59,8 @@ final class HttpEdge extends MainHttpServer {
         if (call.request().isSSL()) {
             call.response().putHeader("Strict-Transport-Security", "max-age=31536000");
         }
-        if (getCamelContext().isStopping()) {
+        // Before the last route has started, a message could miss it; 200 from /healthz means that all have.
+        if (!getCamelContext().isStarted()) {
             call.response().putHeader("Retry-After", "5").putHeader(HttpHeaders.CONNECTION, "close");
             answer(call, 503);
             return;
