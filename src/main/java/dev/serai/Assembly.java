@@ -156,6 +156,7 @@ final class Assembly {
     private Webhooks startWebhooks(CamelContext camel, EmbeddedBroker broker, Store store) {
         Webhooks webhooks = new Webhooks(broker::server, store, settings.webhooks());
         start(camel, webhooks);
+        camel.getRegistry().bind("webhooks", webhooks);
         camel.getRegistry()
                 .bind("webhookApi", new WebhookApi(webhooks, new TopicPermission(broker.server()), new MessageIds()));
         return webhooks;
