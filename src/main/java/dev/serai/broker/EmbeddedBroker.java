@@ -11,6 +11,7 @@ import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.impl.FileConfiguration;
+import org.apache.activemq.artemis.core.protocol.mqtt.MqttClients;
 import org.apache.activemq.artemis.core.protocol.mqtt.OrderedMqttProtocolManagerFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -30,6 +31,7 @@ public final class EmbeddedBroker extends ServiceSupport {
 
     private final BrokerSettings settings;
     private final ActiveMQServer server;
+    private final MqttClients clients = new MqttClients();
     private final List<Exception> failures = new ArrayList<>();
 
     /**
@@ -107,7 +109,7 @@ public final class EmbeddedBroker extends ServiceSupport {
         }
         // A start that fails returns as if it had not: the reason comes through this listener only.
         server.registerActivationFailureListener(failures::add);
-        server.addProtocolManagerFactory(new OrderedMqttProtocolManagerFactory());
+        OrderedMqttProtocolManagerFactory.install(server, clients);
         server.start();
         if (!server.isActive()) {
             String reason = failures.isEmpty() ? "see the log" : failures.get(0).getMessage();
@@ -123,6 +125,8 @@ public final class EmbeddedBroker extends ServiceSupport {
 
     @Override
     protected void doStop() throws Exception {
+        server.getRemotingService().pauseAcceptors();
+        clients.disconnectAll();
         server.stop();
     }
 }

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.Subject;
+import org.apache.activemq.artemis.core.protocol.mqtt.ClientNames;
 import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -111,7 +112,7 @@ public final class BrokerSecurity implements ActiveMQSecurityManager5 {
             return subject;
         }
         Set<Principal> principals = new HashSet<>(subject.getPrincipals());
-        principals.add(new ClientIdPrincipal(clientId));
+        principals.add(new ClientIdPrincipal(ClientNames.decode(clientId)));
         return new Subject(true, principals, subject.getPublicCredentials(), subject.getPrivateCredentials());
     }
 

@@ -10,7 +10,7 @@ import org.apache.activemq.artemis.core.server.ActiveMQServer;
  * they came in ([MQTT-4.6.0-6]). Artemis 2.55.0 uses the context of whichever pool thread handles the packet, and
  * publishes overtake each other.
  */
-final class OrderedMqttHandler extends MQTTProtocolHandler {
+class OrderedMqttHandler extends MQTTProtocolHandler {
     private final StorageManager storage;
     private final OperationContext context;
 

@@ -1,37 +1,48 @@
 package org.apache.activemq.artemis.core.protocol.mqtt;
 
+import dev.serai.front.PacketGuard;
 import io.netty.channel.ChannelPipeline;
 import java.util.List;
 import org.apache.activemq.artemis.api.core.BaseInterceptor;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.spi.core.protocol.ProtocolManagerFactory;
 
-/** Artemis' MQTT protocol manager with {@link OrderedMqttHandler} in each connection's pipeline. */
+/** Artemis' MQTT protocol manager with {@link PacketGuard} and {@link FrontMqttHandler} in each connection's pipeline. */
 @SuppressWarnings({"rawtypes", "unchecked"}) // the signatures are Artemis'
 final class OrderedMqttProtocolManager extends MQTTProtocolManager {
     private final ActiveMQServer server;
+    private final MqttClients clients;
 
     OrderedMqttProtocolManager(
             ActiveMQServer server,
             List<BaseInterceptor> incomingInterceptors,
-            List<BaseInterceptor> outgoingInterceptors)
+            List<BaseInterceptor> outgoingInterceptors,
+            MqttClients clients)
             throws Exception {
         super(server, incomingInterceptors, outgoingInterceptors);
         this.server = server;
+        this.clients = clients;
     }
 
     @Override
     public void addChannelHandlers(ChannelPipeline pipeline) {
+        pipeline.addLast(new PacketGuard(getMaximumPacketSize()));
         super.addChannelHandlers(pipeline);
         // Artemis looks its handler up by class, and finds the subclass as well.
         pipeline.replace(
                 MQTTProtocolHandler.class,
-                OrderedMqttHandler.class.getSimpleName(),
-                new OrderedMqttHandler(server, this));
+                FrontMqttHandler.class.getSimpleName(),
+                new FrontMqttHandler(server, this, clients));
+    }
+
+    /** Nothing but MQTT is spoken on an acceptor of ours: the guard says what is wrong with other bytes. */
+    @Override
+    public boolean isProtocol(byte[] firstBytes) {
+        return true;
     }
 
     @Override
     public ProtocolManagerFactory getFactory() {
-        return new OrderedMqttProtocolManagerFactory();
+        return new MQTTProtocolManagerFactory();
     }
 }

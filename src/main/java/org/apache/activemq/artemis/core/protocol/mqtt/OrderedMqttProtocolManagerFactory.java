@@ -9,6 +9,19 @@ import org.apache.activemq.artemis.utils.uri.BeanSupport;
 
 /** Makes Serai's MQTT protocol manager for each acceptor, in place of Artemis' own. */
 public final class OrderedMqttProtocolManagerFactory extends MQTTProtocolManagerFactory {
+    private final MqttClients clients;
+
+    /** A factory for all acceptors of one broker. */
+    public OrderedMqttProtocolManagerFactory(MqttClients clients) {
+        this.clients = clients;
+    }
+
+    /** Adds to a broker that has not started what the protocol manager counts on. */
+    public static void install(ActiveMQServer server, MqttClients clients) {
+        server.addProtocolManagerFactory(new OrderedMqttProtocolManagerFactory(clients));
+        server.registerBrokerPlugin(new LongExpiry());
+    }
+
     @Override
     @SuppressWarnings("rawtypes") // the signature is Artemis'
     public ProtocolManager createProtocolManager(
@@ -19,6 +32,7 @@ public final class OrderedMqttProtocolManagerFactory extends MQTTProtocolManager
             throws Exception {
         BeanSupport.stripPasswords(parameters);
         return BeanSupport.setData(
-                new OrderedMqttProtocolManager(server, incomingInterceptors, outgoingInterceptors), parameters);
+                new OrderedMqttProtocolManager(server, incomingInterceptors, outgoingInterceptors, clients),
+                parameters);
     }
 }

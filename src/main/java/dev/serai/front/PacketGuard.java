@@ -1,0 +1,143 @@
+package dev.serai.front;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The first handler for the bytes of an MQTT connection: it cuts them into packets, checks each by MQTT's rules and hands
+ * on only whole, permitted ones. Whoever breaks a rule is told the reason where its version has a way to, and
+ * disconnected ([MQTT-4.13.1-1]).
+ */
+public final class PacketGuard extends ByteToMessageDecoder {
+    /** Seconds from the first byte to the end of CONNECT. */
+    private static final int CONNECT_SECONDS = 10;
+    /** The most that a CONNECT needs before anybody knows whose it is: five texts, a will and some properties. */
+    private static final int MAX_CONNECT_BYTES = 512 * 1024;
+
+    private static final int MAX_LENGTH_BYTES = 4;
+    private static final Logger LOG = LoggerFactory.getLogger(PacketGuard.class);
+
+    private final int maxPacketBytes;
+    private int version;
+    private boolean ended;
+    private @Nullable PacketRules rules;
+    private @Nullable ScheduledFuture<?> connectLimit;
+
+    /** A guard that lets packets of up to so many bytes pass. */
+    public PacketGuard(int maxPacketBytes) {
+        this.maxPacketBytes = maxPacketBytes;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        connectLimit = ctx.executor().schedule(() -> close(ctx), CONNECT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext ctx) {
+        cancelLimit();
+    }
+
+    private void cancelLimit() {
+        if (connectLimit != null) {
+            connectLimit.cancel(false);
+        }
+    }
+
+    private static void close(ChannelHandlerContext ctx) {
+        ctx.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        if (ended) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        try {
+            int headerBytes = headerBytes(in);
+            if (headerBytes == 0) {
+                return;
+            }
+            int bodyBytes = bodyBytes(in, headerBytes);
+            if (in.readableBytes() < headerBytes + bodyBytes) {
+                return;
+            }
+            check(in, headerBytes, bodyBytes);
+            out.add(in.readRetainedSlice(headerBytes + bodyBytes));
+        } catch (RefusedPacketException refused) {
+            in.skipBytes(in.readableBytes());
+            refuse(ctx, refused);
+        }
+    }
+
+    /** The size of the fixed header, or 0 where it is not yet complete (MQTT 5, 2.1). */
+    private int headerBytes(ByteBuf in) {
+        int available = in.readableBytes();
+        if (available > 0 && rules == null && in.getUnsignedByte(in.readerIndex()) != 0x10) {
+            throw RefusedPacketException.protocolError("the first packet must be a CONNECT");
+        }
+        for (int i = 1; i <= MAX_LENGTH_BYTES && i < available; i++) {
+            if ((in.getByte(in.readerIndex() + i) & 0x80) == 0) {
+                return i + 1;
+            }
+            if (i == MAX_LENGTH_BYTES) {
+                throw RefusedPacketException.malformed("the remaining length has at most four bytes");
+            }
+        }
+        return 0;
+    }
+
+    private int bodyBytes(ByteBuf in, int headerBytes) {
+        int length = new PacketReader(in.slice(in.readerIndex() + 1, headerBytes - 1)).variable();
+        int limit = rules == null ? Math.min(MAX_CONNECT_BYTES, maxPacketBytes) : maxPacketBytes;
+        if (headerBytes + length > limit) {
+            throw RefusedPacketException.of(
+                    RefusedPacketException.PACKET_TOO_LARGE, "a packet must have at most " + limit + " bytes");
+        }
+        return length;
+    }
+
+    private void check(ByteBuf in, int headerBytes, int bodyBytes) {
+        PacketReader body = new PacketReader(in.slice(in.readerIndex() + headerBytes, bodyBytes));
+        if (rules == null) {
+            version = ConnectRules.version(body);
+            rules = new PacketRules(version, ConnectRules.check(body, version));
+            cancelLimit();
+        } else {
+            rules.check(in.getUnsignedByte(in.readerIndex()), body);
+        }
+    }
+
+    private void refuse(ChannelHandlerContext ctx, RefusedPacketException refused) {
+        ended = true;
+        LOG.debug("{} is disconnected: {}", ctx.channel().remoteAddress(), refused.getMessage());
+        byte[] answer = answer(refused.reasonCode());
+        if (answer.length == 0) {
+            close(ctx);
+        } else {
+            ctx.writeAndFlush(Unpooled.wrappedBuffer(answer)).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private byte[] answer(int code) {
+        byte reason = (byte) code;
+        if (rules != null) {
+            return version == 5 ? new byte[] {(byte) 0xE0, 1, reason} : new byte[0];
+        }
+        if (version == 5) {
+            return new byte[] {0x20, 3, 0, reason, 0};
+        }
+        // [MQTT-3.1.2-2] of MQTT 3.1.1: the one refusal before CONNECT that every version can read.
+        return code == ConnectRules.UNSUPPORTED_VERSION ? new byte[] {0x20, 2, 0, 1} : new byte[0];
+    }
+}

@@ -1,0 +1,59 @@
+package org.apache.activemq.artemis.core.protocol.mqtt;
+
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.core.server.ServerSession;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
+import org.apache.activemq.artemis.core.transaction.Transaction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mends what Artemis makes of a message before it is stored: it counts milliseconds of an expiry interval in an int, so
+ * that 25 days and more become the past; and it loses retained messages of QoS 0 with a restart.
+ */
+final class LongExpiry implements ActiveMQServerPlugin {
+    /** The most seconds whose milliseconds an int can hold. */
+    static final int MAX_SECONDS = Integer.MAX_VALUE / 1000;
+
+    private static final ThreadLocal<@Nullable Long> SECONDS = new ThreadLocal<>();
+
+    /** Something that stores a message in the calling thread. */
+    interface Storing {
+        void run() throws Exception;
+    }
+
+    /** Stores a message that has these properties with the expiry that they say. */
+    static void store(MqttProperties properties, Storing storing) throws Exception {
+        MqttPropertyType type = MqttPropertyType.PUBLICATION_EXPIRY_INTERVAL;
+        Integer seconds = MQTTUtil.getProperty(Integer.class, properties, type);
+        if (seconds == null || (seconds >= 0 && seconds <= MAX_SECONDS)) {
+            storing.run();
+            return;
+        }
+        properties.add(new IntegerProperty(type.value(), MAX_SECONDS));
+        SECONDS.set(Math.min(Integer.toUnsignedLong(seconds), Integer.MAX_VALUE));
+        try {
+            storing.run();
+        } finally {
+            SECONDS.remove();
+        }
+    }
+
+    @Override
+    public void beforeSend(
+            ServerSession session,
+            Transaction transaction,
+            Message message,
+            boolean direct,
+            boolean noAutoCreateQueue) {
+        Long seconds = SECONDS.get();
+        if (seconds != null) {
+            message.setExpiration(System.currentTimeMillis() + seconds * 1000);
+        }
+        if (!message.isDurable() && message.getBooleanProperty(MQTTUtil.MQTT_MESSAGE_RETAIN_KEY)) {
+            message.setDurable(true);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.serai.front;
+
+import dev.serai.Environment;
+import dev.serai.SeraiServer;
+import dev.serai.broker.BrokerSettings;
+import dev.serai.broker.EmbeddedBroker;
+import dev.serai.security.BrokerSecurity;
+import dev.serai.security.Realm;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The embedded broker in this process, with the repository's {@code artemis-config} on free ports. Its users are
+ * {@code all} (publisher and subscriber), {@code one} (role one) and {@code two} (role two), each with the password
+ * {@code pw}.
+ */
+public final class FrontBroker implements AutoCloseable {
+    private final Path folder;
+    private final int port = Integer.parseInt(SeraiServer.freePort());
+    private final int webSocketPort = Integer.parseInt(SeraiServer.freePort());
+    private @Nullable EmbeddedBroker broker;
+
+    private FrontBroker(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Starts it with {@code broker.xml} as it is. */
+    public static FrontBroker start(Path folder) {
+        return start(folder, xml -> xml);
+    }
+
+    /** Starts it with a changed {@code broker.xml}. */
+    public static FrontBroker start(Path folder, UnaryOperator<String> change) {
+        try {
+            for (String file : List.of("broker.xml", "login.config")) {
+                String text = Files.readString(Path.of("artemis-config", file));
+                Files.writeString(folder.resolve(file), file.equals("broker.xml") ? change.apply(text) : text);
+            }
+            Files.writeString(folder.resolve("users.properties"), "all = pw\none = pw\ntwo = pw\n");
+            Files.writeString(
+                    folder.resolve("roles.properties"), "publisher = all\nsubscriber = all\none = one\ntwo = two\n");
+            FrontBroker started = new FrontBroker(folder);
+            started.start();
+            return started;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Starts it again, or for the first time, on the same ports and data. */
+    public void start() {
+        Map<String, String> names = new HashMap<>();
+        names.put("MQTT_BROKER_PORT", String.valueOf(port));
+        names.put("MQTT_BROKER_WEBSOCKET_PORT", String.valueOf(webSocketPort));
+        BrokerSettings settings = BrokerSettings.from(Environment.read(folder.resolve("no.env"), names));
+        BrokerSecurity security = new BrokerSecurity(new Realm(settings, folder));
+        EmbeddedBroker starting = new EmbeddedBroker(settings, folder, folder.resolve("data"), security);
+        security.decideBy(starting.server());
+        starting.start();
+        broker = starting;
+    }
+
+    /** Stops it as SIGTERM does. */
+    public void stop() {
+        running().stop();
+    }
+
+    /** The broker, which has been started. */
+    public EmbeddedBroker running() {
+        if (broker == null) {
+            throw new IllegalStateException("The broker was not started");
+        }
+        return broker;
+    }
+
+    /** The port of MQTT over TCP. */
+    public int port() {
+        return port;
+    }
+
+    /** The port of MQTT over WebSocket. */
+    public int webSocketPort() {
+        return webSocketPort;
+    }
+
+    @Override
+    public void close() {
+        if (broker != null && broker.isStarted()) {
+            broker.stop();
+        }
+    }
+}
