@@ -195,8 +195,9 @@ final class FrontMqttHandler extends OrderedMqttHandler implements FailureListen
         if (version5) {
             sendDisconnect(SERVER_SHUTTING_DOWN);
         }
-        disconnect(true);
+        // First, in this thread: the broker stops as soon as this returns.
         ended();
+        disconnect(true);
     }
 
     private void ended() {
