@@ -29,6 +29,8 @@ public final class EmbeddedBroker extends ServiceSupport {
     /** The name of the connection to this broker, in routes, in requests and in the status. */
     public static final String CONNECTION = "internal";
 
+    private static final long STOP_MILLIS = 5_000;
+
     private final BrokerSettings settings;
     private final ActiveMQServer server;
     private final MqttClients clients = new MqttClients();
@@ -127,6 +129,8 @@ public final class EmbeddedBroker extends ServiceSupport {
     protected void doStop() throws Exception {
         server.getRemotingService().pauseAcceptors();
         clients.disconnectAll();
+        // The wills just published are to be on disk.
+        server.getStorageManager().waitOnOperations(STOP_MILLIS);
         server.stop();
     }
 }

@@ -5,7 +5,9 @@ import dev.serai.SeraiServer;
 import dev.serai.broker.BrokerSettings;
 import dev.serai.broker.EmbeddedBroker;
 import dev.serai.security.BrokerSecurity;
+import dev.serai.security.LoginGuard;
 import dev.serai.security.Realm;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -60,7 +62,8 @@ public final class FrontBroker implements AutoCloseable {
         names.put("MQTT_BROKER_PORT", String.valueOf(port));
         names.put("MQTT_BROKER_WEBSOCKET_PORT", String.valueOf(webSocketPort));
         BrokerSettings settings = BrokerSettings.from(Environment.read(folder.resolve("no.env"), names));
-        BrokerSecurity security = new BrokerSecurity(new Realm(settings, folder));
+        BrokerSecurity security =
+                new BrokerSecurity(new Realm(settings, folder), new LoginGuard(new SimpleMeterRegistry()));
         EmbeddedBroker starting = new EmbeddedBroker(settings, folder, folder.resolve("data"), security);
         security.decideBy(starting.server());
         starting.start();
