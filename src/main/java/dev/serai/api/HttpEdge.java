@@ -3,6 +3,8 @@ package dev.serai.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.serai.security.Caller;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -29,8 +31,11 @@ final class HttpEdge extends MainHttpServer {
 
     private final Authenticator authenticator;
     private final HttpListener listener;
+    private final CallRate rate;
+    private final Counter limited = Metrics.counter("serai.http.limited");
 
-    HttpEdge(Authenticator authenticator, HttpListener listener) {
+    HttpEdge(Authenticator authenticator, HttpListener listener, CallRate rate) {
+        this.rate = rate;
         this.authenticator = authenticator;
         this.listener = listener;
     }
@@ -112,7 +117,7 @@ final class HttpEdge extends MainHttpServer {
             authenticator.refusedKey(address(call));
             enterOrRefuse(call, caller);
         } else {
-            answerTooManyTries(call);
+            answerTooMany(call);
         }
     }
 
@@ -124,7 +129,7 @@ final class HttpEdge extends MainHttpServer {
         }
         String address = address(call);
         if (!authenticator.admits(address, basic)) {
-            answerTooManyTries(call);
+            answerTooMany(call);
             return;
         }
         // The body waits unread while a worker thread checks the credentials.
@@ -142,7 +147,7 @@ final class HttpEdge extends MainHttpServer {
         return call.request().remoteAddress().hostAddress();
     }
 
-    private static void answerTooManyTries(RoutingContext call) {
+    private static void answerTooMany(RoutingContext call) {
         call.response().putHeader("Retry-After", "1");
         answer(call, 429);
     }
@@ -162,7 +167,12 @@ final class HttpEdge extends MainHttpServer {
         }
     }
 
-    private static void admit(RoutingContext call, Caller caller) {
+    private void admit(RoutingContext call, Caller caller) {
+        if (!rate.admits(caller.name())) {
+            limited.increment();
+            answerTooMany(call);
+            return;
+        }
         call.put(Callers.PROPERTY, caller);
         call.next();
     }

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param address the listener
  * @param tls the certificate, or null where the API speaks plain HTTP
  * @param maxBodyBytes a longer request body is answered 413
+ * @param callsPerSecond more calls of one caller are answered 429; 0 for no limit
  * @param keysRequired whether a call needs a key or a realm user
  * @param keys the keys that open the API
  */
 public record HttpSettings(
-        Address address, @Nullable PemFiles tls, int maxBodyBytes, boolean keysRequired, List<ApiKey> keys) {
+        Address address, @Nullable PemFiles tls, int maxBodyBytes, int callsPerSecond, boolean keysRequired, List<ApiKey> keys) {
     private static final int DEFAULT_MAX_BODY = 8 * 1024 * 1024;
 
     /**
@@ -31,6 +32,7 @@ public record HttpSettings(
                         environment.text("HTTP_SERVER_HOST", "127.0.0.1"), environment.port("HTTP_SERVER_PORT", 8080)),
                 PemFiles.from(environment, "HTTP_SERVER_"),
                 environment.number("HTTP_SERVER_MAX_BODY_BYTES", DEFAULT_MAX_BODY, 1024, Integer.MAX_VALUE),
+                environment.number("HTTP_SERVER_RATE_PER_SECOND", 0, 0, Integer.MAX_VALUE),
                 environment.flag("API_KEY_ENABLED", true),
                 keys(environment.list("API_KEYS")));
         if (!settings.keysRequired() && !settings.address().isLoopback()) {
