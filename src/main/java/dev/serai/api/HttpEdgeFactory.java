@@ -32,7 +32,10 @@ public final class HttpEdgeFactory extends DefaultMainHttpServerFactory {
     @Override
     public Service newHttpServer(CamelContext camelContext, HttpServerConfigurationProperties configuration) {
         HttpListener listener = new HttpListener(serverConfiguration(), settings);
-        HttpEdge edge = new HttpEdge(new Authenticator(settings, realm, keys, guard), listener, new CallRate(settings.callsPerSecond(), System::nanoTime));
+        HttpEdge edge = new HttpEdge(
+                new Authenticator(settings, realm, keys, guard),
+                listener,
+                new CallRate(settings.callsPerSecond(), System::nanoTime));
         edge.setCamelContext(camelContext);
         edge.setConfiguration(serverConfiguration());
         return edge;

@@ -18,7 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param keys the keys that open the API
  */
 public record HttpSettings(
-        Address address, @Nullable PemFiles tls, int maxBodyBytes, int callsPerSecond, boolean keysRequired, List<ApiKey> keys) {
+        Address address,
+        @Nullable PemFiles tls,
+        int maxBodyBytes,
+        int callsPerSecond,
+        boolean keysRequired,
+        List<ApiKey> keys) {
     private static final int DEFAULT_MAX_BODY = 8 * 1024 * 1024;
 
     /**
