@@ -12,7 +12,9 @@ import dev.serai.broker.InternalPublisher;
 import dev.serai.console.Console;
 import dev.serai.messages.MessageIds;
 import dev.serai.messages.TakeOver;
+import dev.serai.mqtt.ConnectionStatus;
 import dev.serai.mqtt.Connections;
+import dev.serai.routes.LiveRoutes;
 import dev.serai.routes.RouteFiles;
 import dev.serai.security.ApiKeys;
 import dev.serai.security.AuditLog;
@@ -29,8 +31,10 @@ import dev.serai.webhooks.Webhooks;
 import io.micrometer.core.instrument.Metrics;
 import io.vertx.core.VertxOptions;
 import java.lang.management.ManagementFactory;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Service;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
@@ -97,6 +101,8 @@ final class Assembly {
                         .getRegistry()
                         .findByType(Subscriptions.class)
                         .forEach(Subscriptions::restore);
+                CamelContext running = started.getCamelContext();
+                start(running, running.getRegistry().lookupByNameAndType("liveRoutes", LiveRoutes.class));
                 LOG.info(
                         "Ready after {} ms: http://{} {}",
                         ManagementFactory.getRuntimeMXBean().getUptime(),
@@ -122,8 +128,10 @@ final class Assembly {
         EmbeddedBroker broker =
                 new EmbeddedBroker(settings.broker(), settings.artemisConfig(), settings.data(), securityManager);
         securityManager.decideBy(broker.server());
+        Observation observation = new Observation(settings.management(), camel, broker);
         settings.http().address().requireFree("HTTP");
         settings.console().address().requireFree("The console");
+        settings.management().address().requireFree("The management port");
         start(camel, new DataFolder(settings.data()));
         start(camel, new AuditLog(settings.data()));
         start(camel, broker);
@@ -132,16 +140,21 @@ final class Assembly {
         start(camel, store);
         ApiKeys keys = new ApiKeys(settings.artemisConfig());
         Webhooks webhooks = startWebhooks(camel, broker, store);
-        Set<String> connections =
+        Supplier<Map<String, ConnectionStatus>> external =
                 bind(camel, broker, new HttpEdgeFactory(settings.http(), securityManager, keys, guard));
+        Set<String> connections = new TreeSet<>(external.get().keySet());
+        connections.add(EmbeddedBroker.CONNECTION);
         new MessageBeans(settings, store, webhooks, new TopicPermission(broker.server())).bind(camel, connections);
+        LiveRoutes live = new LiveRoutes(routes, camel);
+        camel.getRegistry().bind("liveRoutes", live);
+        observation.begin(store, external, live);
         if (settings.console().isEnabled()) {
             start(camel, new Console(settings.console(), realm));
         }
     }
 
     /** Camel itself would start a service together with the routes; it does stop this one in its turn. */
-    private static void start(CamelContext camel, Service service) {
+    static void start(CamelContext camel, Service service) {
         try {
             camel.addService(service, true, false);
             service.start();
@@ -162,8 +175,9 @@ final class Assembly {
         return webhooks;
     }
 
-    /** Answers the names of all connections. */
-    private Set<String> bind(CamelContext camel, EmbeddedBroker broker, HttpEdgeFactory http) {
+    /** Answers the truth about the external connections. */
+    private Supplier<Map<String, ConnectionStatus>> bind(
+            CamelContext camel, EmbeddedBroker broker, HttpEdgeFactory http) {
         camel.addComponent(EmbeddedBroker.CONNECTION, new InternalComponent(new InternalPublisher(broker), broker));
         Connections external = new Connections(settings.connections(), installation());
         external.addTo(camel);
@@ -182,7 +196,7 @@ final class Assembly {
         registry.bind("responseHeaders", new ResponseHeaders());
         registry.bind("apiErrors", new ApiErrors());
         registry.bind("statusReport", new StatusReport(broker, external, bridges));
-        return connections;
+        return () -> external.status(bridges::waitingFor);
     }
 
     private static void keepQueuedMessages(CamelContext camel) {

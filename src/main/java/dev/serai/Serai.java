@@ -12,7 +12,7 @@ public final class Serai {
 
     /** The program; it takes its settings from the environment and from {@code .env} in the working directory. */
     public static void main(String[] arguments) {
-        if (arguments.length > 0) {
+        if (arguments.length > 0 && !List.of(arguments).equals(List.of("run"))) {
             System.exit(Commands.run(List.of(arguments)));
         }
         try {

@@ -4,6 +4,7 @@ import dev.serai.api.HttpSettings;
 import dev.serai.broker.BrokerSettings;
 import dev.serai.broker.EmbeddedBroker;
 import dev.serai.console.ConsoleSettings;
+import dev.serai.health.ManagementSettings;
 import dev.serai.messages.MessageSettings;
 import dev.serai.mqtt.ConnectionSettings;
 import dev.serai.store.StoreSettings;
@@ -21,6 +22,7 @@ import java.util.List;
  * @param http the API
  * @param broker the embedded broker
  * @param console Hawtio; port 0 switches it off
+ * @param management health and metrics; port 0 switches them off
  * @param connections the named connections to external brokers
  * @param store the database
  * @param messages which messages are stored, and how long
@@ -34,6 +36,7 @@ public record Settings(
         HttpSettings http,
         BrokerSettings broker,
         ConsoleSettings console,
+        ManagementSettings management,
         List<ConnectionSettings> connections,
         StoreSettings store,
         MessageSettings messages,
@@ -56,6 +59,7 @@ public record Settings(
                 HttpSettings.from(environment),
                 BrokerSettings.from(environment),
                 ConsoleSettings.from(environment),
+                ManagementSettings.from(environment),
                 ConnectionSettings.from(environment),
                 StoreSettings.from(environment, data),
                 MessageSettings.from(environment),

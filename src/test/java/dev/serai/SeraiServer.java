@@ -55,6 +55,7 @@ public final class SeraiServer implements AutoCloseable {
         with("MQTT_BROKER_PORT", freePort());
         with("MQTT_BROKER_WEBSOCKET_PORT", freePort());
         with("CONSOLE_PORT", "0");
+        with("MANAGEMENT_PORT", freePort());
         with("MQTT_BROKER_CREDENTIALS", USER + ":" + PASSWORD);
         with("API_KEYS", KEY + "," + ADMIN_KEY + ":admin");
     }
@@ -195,6 +196,16 @@ public final class SeraiServer implements AutoCloseable {
     /** The port of MQTT over WebSocket. */
     public int webSocketPort() {
         return Integer.parseInt(environment.get("MQTT_BROKER_WEBSOCKET_PORT"));
+    }
+
+    /** The port of health and metrics. */
+    public int managementPort() {
+        return Integer.parseInt(environment.get("MANAGEMENT_PORT"));
+    }
+
+    /** A GET on the management port. */
+    public HttpResponse<String> observe(String path) {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort() + path)));
     }
 
     /** Publishes a JSON payload with QoS 1 and expects it to be taken. */

@@ -56,6 +56,7 @@ final class HttpEdge extends MainHttpServer {
     }
 
     private void enter(RoutingContext call) {
+        RequestMeter.measure(call);
         call.response()
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Cache-Control", "no-store")

@@ -59,6 +59,23 @@ public final class RouteFiles {
         return new StartupException(reason(failure), failure);
     }
 
+    /** All files, in alphabetical order. */
+    List<Path> all() {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> file.getFileName().toString().endsWith(ENDING))
+                    .sorted()
+                    .toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** A file's name in the folder. */
+    String relative(Path file) {
+        return folder.relativize(file).toString();
+    }
+
     private List<Path> inOrder() {
         try (Stream<Path> files = Files.walk(folder)) {
             List<Path> found = new ArrayList<>(files.filter(Files::isRegularFile)
@@ -81,7 +98,7 @@ public final class RouteFiles {
     }
 
     /** The innermost reason, in one line. */
-    private static String reason(Throwable failure) {
+    static String reason(Throwable failure) {
         Throwable innermost = failure;
         while (innermost.getCause() != null) {
             innermost = innermost.getCause();

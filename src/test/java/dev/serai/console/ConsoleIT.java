@@ -82,11 +82,11 @@ class ConsoleIT {
             assertThat(browser.title()).isEqualTo("Serai");
             browser.picture("console-login");
             browser.logIn("boss", "wrong");
-            browser.seeText("Incorrect username or password");
+            browser.seeText("Invalid login credentials");
             browser.logIn("somebody", "x");
-            browser.seeText("Incorrect username or password");
+            browser.seeText("Invalid login credentials");
             browser.logIn(SeraiServer.USER, SeraiServer.PASSWORD);
-            browser.seeText("Incorrect username or password");
+            browser.seeText("Invalid login credentials");
             assertThat(browser.url()).contains("/login");
         }
     }

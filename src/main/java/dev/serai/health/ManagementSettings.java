@@ -1,0 +1,26 @@
+package dev.serai.health;
+
+import dev.serai.Address;
+import dev.serai.Environment;
+import java.util.List;
+
+/**
+ * The management port.
+ *
+ * @param address where it listens; port 0 switches it off
+ * @param required connections without which the service is not ready
+ */
+public record ManagementSettings(Address address, List<String> required) {
+    /**
+     * Reads and checks the settings.
+     *
+     * @throws dev.serai.StartupException naming the variable at fault
+     */
+    public static ManagementSettings from(Environment environment) {
+        return new ManagementSettings(
+                new Address(
+                        environment.text("MANAGEMENT_HOST", "127.0.0.1"),
+                        environment.portOrOff("MANAGEMENT_PORT", 9876)),
+                environment.list("READY_REQUIRES"));
+    }
+}

@@ -1,0 +1,129 @@
+package dev.serai.routes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDefinition;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/** Reads a route file and finds what is wrong with it without starting any of it. */
+final class RouteFileReader {
+    private final CamelContext camel;
+
+    /** Components, options and placeholders are those of this context. */
+    RouteFileReader(CamelContext camel) {
+        this.camel = camel;
+    }
+
+    /**
+     * The entries of a file that Camel would take.
+     *
+     * @throws RouteFileException saying what is wrong
+     */
+    List<RouteItem> read(Path file) throws RouteFileException {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (IOException unreadable) {
+            throw new RouteFileException("cannot be read as UTF-8 text", unreadable);
+        }
+        List<RouteItem> items = items(file, text);
+        check(file, text);
+        return items;
+    }
+
+    /** The entries of a text, whose ids are there. */
+    static List<RouteItem> items(Path file, String text) throws RouteFileException {
+        Object document = parse(text);
+        List<RouteItem> items = new ArrayList<>();
+        if (!(document instanceof List<?> entries)) {
+            throw new RouteFileException("must be a list whose entries start with \"- route:\"");
+        }
+        for (Object entry : entries) {
+            if (!(entry instanceof Map<?, ?> map) || map.size() != 1) {
+                throw new RouteFileException("each entry must be one of " + kinds());
+            }
+            Map.Entry<?, ?> only = map.entrySet().iterator().next();
+            items.add(item(file, String.valueOf(only.getKey()), only.getValue()));
+        }
+        return items;
+    }
+
+    private static Object parse(String text) throws RouteFileException {
+        try {
+            Object document = new Load(LoadSettings.builder().build()).loadFromString(text);
+            // A file that is being written is empty for a moment.
+            return document == null ? "" : document;
+        } catch (MarkedYamlEngineException broken) {
+            int line = broken.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
+            throw new RouteFileException("line " + line + ": " + broken.getProblem(), broken);
+        } catch (YamlEngineException broken) {
+            throw new RouteFileException(RouteFiles.reason(broken), broken);
+        }
+    }
+
+    private static RouteItem item(Path file, String name, Object value) throws RouteFileException {
+        RouteItem.Kind kind = Arrays.stream(RouteItem.Kind.values())
+                .filter(known -> known.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new RouteFileException("\"" + name + "\" is not one of " + kinds()));
+        if (!(value instanceof Map<?, ?> body) || !(body.get(kind.idField()) instanceof String id)) {
+            throw new RouteFileException("each " + kind + " must have the text field " + kind.idField());
+        }
+        return new RouteItem(file, new RouteItem.EntryKey(kind, id), body);
+    }
+
+    private static List<RouteItem.Kind> kinds() {
+        return List.of(RouteItem.Kind.values());
+    }
+
+    private void check(Path file, String text) throws RouteFileException {
+        try {
+            Resource resource = ResourceHelper.fromString("file:" + file, text);
+            for (RoutesBuilder builder : PluginHelper.getRoutesLoader(camel).findRoutesBuilders(resource)) {
+                if (builder instanceof RouteBuilder routes) {
+                    for (RouteDefinition route : routes.configureRoutes(camel).getRoutes()) {
+                        checkEndpoints(route);
+                    }
+                }
+            }
+        } catch (RouteFileException known) {
+            throw known;
+        } catch (Exception refused) {
+            throw new RouteFileException(RouteFiles.reason(refused), refused);
+        }
+    }
+
+    /** Makes each endpoint and lets it go: an unknown component or option shows, nothing connects. */
+    private void checkEndpoints(RouteDefinition route) throws RouteFileException {
+        List<String> uris = new ArrayList<>();
+        if (route.getInput() != null) {
+            uris.add(route.getInput().getUri());
+        }
+        ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDefinition.class)
+                .forEach(to -> uris.add(to.getUri()));
+        for (String uri : uris) {
+            try {
+                camel.getCamelContextExtension().getPrototypeEndpoint(uri);
+            } catch (RuntimeException unusable) {
+                throw new RouteFileException(
+                        "route " + route.getRouteId() + ": " + RouteFiles.reason(unusable), unusable);
+            }
+        }
+    }
+}
