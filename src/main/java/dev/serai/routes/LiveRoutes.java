@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -40,23 +41,27 @@ public final class LiveRoutes extends ServiceSupport implements LiveRoutesMXBean
     });
     private @Nullable ScheduledFuture<?> looks;
     private final AtomicLong changes = new AtomicLong();
-    private Map<Path, Version> handled = Map.of();
-    private Map<Path, Version> seen = Map.of();
+    private Map<Path, Version> handled;
+    private Map<Path, Version> seen;
     private volatile Map<String, String> problems = Map.of();
 
     private record Version(long size, long modified, Object inode) {}
 
-    /** Watches the files that this context was started with. */
+    /** Watches the files that this context is about to be started with. */
     public LiveRoutes(RouteFiles files, CamelContext camel) {
         this.files = files;
         this.routes = new RouteSet(camel);
+        this.handled = versions();
+        this.seen = handled;
     }
 
     @Override
     protected void doStart() throws Exception {
-        handled = versions();
-        seen = handled;
-        routes.adopt(handled.keySet());
+        // A file that was saved while the service started is a change.
+        Map<Path, Version> now = versions();
+        routes.adopt(handled.keySet().stream()
+                .filter(file -> Objects.equals(handled.get(file), now.get(file)))
+                .toList());
         ManagementFactory.getPlatformMBeanServer().registerMBean(this, name());
         looks = watcher.scheduleWithFixedDelay(this::look, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
     }

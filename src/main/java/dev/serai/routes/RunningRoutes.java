@@ -34,6 +34,8 @@ final class RunningRoutes {
     void replace(Collection<RouteItem> old, Collection<RouteItem> fresh) throws RouteFileException {
         try {
             remove(old);
+            // Those of a file that was edited while the service started run already.
+            remove(fresh);
             add(fresh);
         } catch (Exception refused) {
             restore(old, fresh, refused);
