@@ -134,6 +134,11 @@ public final class Environment {
         return names;
     }
 
+    /** The names that something has asked for. */
+    Set<String> known() {
+        return Set.copyOf(known);
+    }
+
     /** Ends the start where a variable with one of Serai's prefixes is set that nothing has asked for. */
     public void refuseUnknown() {
         for (String prefix : OWN) {

@@ -122,6 +122,18 @@ class StartStopIT {
         }
     }
 
+    @Test
+    void aKeyInTheQueryCountsWhereThatIsAskedFor() {
+        try (SeraiServer serai =
+                new SeraiServer(folder).with("API_KEY_IN_QUERY", "true").start()) {
+            assertThat(serai.send(serai.request("/status?api_key=" + SeraiServer.KEY))
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(serai.send(serai.request("/status?api_key=wrong")).statusCode())
+                    .isEqualTo(401);
+        }
+    }
+
     private static void assertRefused(SeraiServer serai, String line) {
         Process process = serai.launch();
         try {

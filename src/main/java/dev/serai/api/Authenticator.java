@@ -22,6 +22,7 @@ final class Authenticator {
     private static final Caller EVERYBODY = Caller.withRoles("anonymous", List.of("publisher", "subscriber", "admin"));
 
     private final boolean required;
+    private final boolean keyInQuery;
     private final List<KnownKey> keys;
     private final ApiKeys stored;
     private final LoginGuard guard;
@@ -38,6 +39,7 @@ final class Authenticator {
         this.guard = guard;
         this.stored = stored;
         this.required = settings.keysRequired();
+        this.keyInQuery = settings.keyInQuery();
         this.realm = realm;
         this.keys = settings.keys().stream()
                 .map(key -> new KnownKey(sha256(key.key().reveal()), Caller.withRoles("api-key", key.roles())))
@@ -47,6 +49,11 @@ final class Authenticator {
     /** Whether a call must say who makes it. */
     boolean isRequired() {
         return required;
+    }
+
+    /** Whether a key may stand in the query. */
+    boolean readsQuery() {
+        return keyInQuery;
     }
 
     /** The caller where nobody has to say who calls. */

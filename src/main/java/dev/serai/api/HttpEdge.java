@@ -93,11 +93,8 @@ final class HttpEdge extends MainHttpServer {
             return;
         }
         HttpServerRequest request = call.request();
-        String key = request.getHeader("X-API-Key");
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (key == null || key.isEmpty()) {
-            key = credentials(authorization, "bearer ");
-        }
+        String key = shownKey(request, authorization);
         String basic = credentials(authorization, "basic ");
         if (key != null) {
             showKey(call, key);
@@ -106,6 +103,16 @@ final class HttpEdge extends MainHttpServer {
         } else {
             enterOrRefuse(call, Optional.empty());
         }
+    }
+
+    /** The first that is not empty counts. */
+    private @Nullable String shownKey(HttpServerRequest request, @Nullable String authorization) {
+        String header = request.getHeader("X-API-Key");
+        if (header != null && !header.isEmpty()) {
+            return header;
+        }
+        String query = authenticator.readsQuery() ? request.getParam("api_key") : null;
+        return query != null && !query.isEmpty() ? query : credentials(authorization, "bearer ");
     }
 
     private void showKey(RoutingContext call, String key) {

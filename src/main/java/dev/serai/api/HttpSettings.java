@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxBodyBytes a longer request body is answered 413
  * @param callsPerSecond more calls of one caller are answered 429; 0 for no limit
  * @param keysRequired whether a call needs a key or a realm user
+ * @param keyInQuery whether the query parameter {@code api_key} counts as a key
  * @param keys the keys that open the API
  */
 public record HttpSettings(
@@ -23,6 +24,7 @@ public record HttpSettings(
         int maxBodyBytes,
         int callsPerSecond,
         boolean keysRequired,
+        boolean keyInQuery,
         List<ApiKey> keys) {
     private static final int DEFAULT_MAX_BODY = 8 * 1024 * 1024;
 
@@ -39,6 +41,7 @@ public record HttpSettings(
                 environment.number("HTTP_SERVER_MAX_BODY_BYTES", DEFAULT_MAX_BODY, 1024, Integer.MAX_VALUE),
                 environment.number("HTTP_SERVER_RATE_PER_SECOND", 0, 0, Integer.MAX_VALUE),
                 environment.flag("API_KEY_ENABLED", true),
+                environment.flag("API_KEY_IN_QUERY", false),
                 keys(environment.list("API_KEYS")));
         if (!settings.keysRequired() && !settings.address().isLoopback()) {
             throw new StartupException("API_KEY_ENABLED=false opens the API to everybody and is refused on "
