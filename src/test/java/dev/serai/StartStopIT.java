@@ -1,11 +1,15 @@
 package dev.serai;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +123,47 @@ class StartStopIT {
             serai.running().destroy();
             assertThat(serai.running().waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(serai.running().exitValue()).isIn(0, 143);
+        }
+    }
+
+    @Test
+    void aCallInProgressIsAnsweredBeforeTheProcessEnds() throws Exception {
+        try (SeraiServer serai = new SeraiServer(folder)) {
+            Files.writeString(
+                    serai.home().resolve("routes/slow.camel.yaml"),
+                    """
+                    # Answers after it has been asked to stop.
+                    - route:
+                        id: slow
+                        description: Leaves a file to be seen by, then takes its time
+                        group: slow
+                        routeConfigurationId: api-errors
+                        from:
+                          id: from-slow
+                          uri: platform-http
+                          parameters:
+                            path: /slow
+                          steps:
+                            - to:
+                                id: leave-file
+                                uri: file:.
+                                parameters:
+                                  fileName: in-progress
+                            - delay:
+                                id: take-time
+                                constant:
+                                  expression: "2000"
+                            - setBody:
+                                id: answer-slow
+                                constant:
+                                  expression: finished
+                    """);
+            serai.start();
+            CompletableFuture<HttpResponse<String>> call =
+                    CompletableFuture.supplyAsync(() -> serai.post("/slow", "x"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(folder.resolve("in-progress")));
+            assertThat(serai.stop()).isIn(0, 143);
+            assertThat(call.get(10, TimeUnit.SECONDS).body()).isEqualTo("finished");
         }
     }
 
