@@ -54,6 +54,8 @@ final class Assembly {
 
     private final Settings settings;
     private final RouteFiles routes;
+    /** One for the whole process, so that no two things in it get the same id. */
+    private final MessageIds ids = new MessageIds();
 
     Assembly(Settings settings) {
         this.settings = settings;
@@ -144,7 +146,7 @@ final class Assembly {
                 bind(camel, broker, new HttpEdgeFactory(settings.http(), securityManager, keys, guard));
         Set<String> connections = new TreeSet<>(external.get().keySet());
         connections.add(EmbeddedBroker.CONNECTION);
-        new MessageBeans(settings, store, webhooks, new TopicPermission(broker.server())).bind(camel, connections);
+        new MessageBeans(settings, store, webhooks, new TopicPermission(broker.server()), ids).bind(camel, connections);
         LiveRoutes live = new LiveRoutes(routes, camel);
         camel.getRegistry().bind("liveRoutes", live);
         observation.begin(store, external, live);
@@ -170,8 +172,7 @@ final class Assembly {
         Webhooks webhooks = new Webhooks(broker::server, store, settings.webhooks());
         start(camel, webhooks);
         camel.getRegistry().bind("webhooks", webhooks);
-        camel.getRegistry()
-                .bind("webhookApi", new WebhookApi(webhooks, new TopicPermission(broker.server()), new MessageIds()));
+        camel.getRegistry().bind("webhookApi", new WebhookApi(webhooks, new TopicPermission(broker.server()), ids));
         return webhooks;
     }
 

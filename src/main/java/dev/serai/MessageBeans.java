@@ -28,9 +28,11 @@ final class MessageBeans {
     private final Store store;
     private final Webhooks webhooks;
     private final TopicPermission permission;
+    private final MessageIds ids;
 
     /** Beans over an open store. */
-    MessageBeans(Settings settings, Store store, Webhooks webhooks, TopicPermission permission) {
+    MessageBeans(Settings settings, Store store, Webhooks webhooks, TopicPermission permission, MessageIds ids) {
+        this.ids = ids;
         this.webhooks = webhooks;
         this.settings = settings;
         this.store = store;
@@ -40,7 +42,6 @@ final class MessageBeans {
     /** Makes the beans and puts them into the registry. */
     void bind(CamelContext camel, Set<String> connections) {
         Messages messages = new Messages(store);
-        MessageIds ids = new MessageIds();
         ids.continueAfter(messages.newestId());
         MessageStorage storage = new MessageStorage(settings.messages(), messages, ids);
         Publishing publishing = new Publishing(permission, connections, settings.defaultConnection(), storage);
