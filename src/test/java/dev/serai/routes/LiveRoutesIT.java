@@ -150,6 +150,7 @@ class LiveRoutesIT {
                 TEMPLATE.replace("constant:", "method:\n                ref: nobody")
                         .replace("  expression: \"TEXT\"", "  method: say"),
                 "nobody");
+        write("template", TEMPLATE.replace("TEXT", "after"));
         answers("after");
 
         for (int number = 0; number < 20; number++) {
