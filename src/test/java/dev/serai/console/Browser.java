@@ -88,7 +88,9 @@ final class Browser implements AutoCloseable {
 
     /** The text of the table row that names something. */
     String row(String name) {
-        return see(rowOf(name)).getText().replace('\n', ' ');
+        return patience()
+                .ignoring(StaleElementReferenceException.class)
+                .until(page -> page.findElement(rowOf(name)).getText().replace('\n', ' '));
     }
 
     /** Waits until the table row that names something shows a text too. */

@@ -127,6 +127,7 @@ class ConsoleIT {
     void anOperatorOnlyLooks() {
         try (Browser browser = new Browser(profile, PORT)) {
             browser.logIn("watcher", "watcher-password");
+            browser.seeText("Camel");
             browser.open("/console/camel/routes");
             browser.seeText("status-connections");
             assertThat(browser.jmx(read(ROUTE, "State"))).isEqualTo(200L);
