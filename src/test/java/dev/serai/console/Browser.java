@@ -75,7 +75,9 @@ final class Browser implements AutoCloseable {
 
     /** Waits until the page shows a text. */
     void seeText(String text) {
-        patience().until(page -> page.findElement(By.tagName("body")).getText().contains(text));
+        patience()
+                .ignoring(StaleElementReferenceException.class)
+                .until(page -> page.findElement(By.tagName("body")).getText().contains(text));
     }
 
     void click(By what) {

@@ -105,7 +105,8 @@ class ConsoleIT {
             browser.open("/console/camel");
             browser.clickText("publish");
             browser.clickText("publish-message");
-            browser.seeText("(ID: publish-to-broker)");
+            browser.seeText("name=\"publish-message\"");
+            browser.seeText("(ID: from-http-publish)");
             browser.seeText("17");
             browser.picture("console-route");
 
