@@ -20,6 +20,7 @@ import dev.serai.subscriptions.SubscriptionsApi;
 import dev.serai.webhooks.Webhooks;
 import java.util.Set;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Service;
 import org.apache.camel.spi.Registry;
 
 /** What the routes of {@code publish} and {@code messages} call by name. */
@@ -52,7 +53,9 @@ final class MessageBeans {
         registry.bind("idempotency", new Idempotency(new IdempotencyKeys(store)));
         registry.bind("publishing", publishing);
         registry.bind("bulkPublishing", new BulkPublishing(publishing, permission, storage));
-        registry.bind("bulkSender", new BulkSender(camel, registry.lookupByNameAndType("apiErrors", ApiErrors.class)));
+        BulkSender sender = new BulkSender(camel, registry.lookupByNameAndType("apiErrors", ApiErrors.class));
+        registry.bind("bulkSender", sender);
+        startedWith(camel, sender);
         registry.bind("emqxPublishing", new EmqxPublishing());
         Subscriptions subscriptions = new Subscriptions(camel, store, connections);
         registry.bind("subscriptions", subscriptions);
@@ -60,5 +63,14 @@ final class MessageBeans {
                 "subscriptionsApi",
                 new SubscriptionsApi(subscriptions, permission, connections, settings.defaultConnection()));
         registry.bind("receivedMessages", new ReceivedMessages(storage, webhooks::offer));
+    }
+
+    private static void startedWith(CamelContext camel, Service service) {
+        try {
+            camel.addService(service);
+        } catch (Exception failed) {
+            throw new StartupException(
+                    service.getClass().getSimpleName() + " does not start: " + failed.getMessage(), failed);
+        }
     }
 }

@@ -7,25 +7,25 @@ import dev.serai.broker.EmbeddedBroker;
 import dev.serai.mqtt.QueuedMessage;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.cache.DefaultProducerCache;
 import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The step that publishes the items of a bulk: each goes to the component of its broker, in the order of the request,
  * without waiting for the one before; the exchange goes on when every broker has answered for every item.
  */
-public final class BulkSender extends AsyncProcessorSupport {
+public final class BulkSender extends ServiceSupport {
     private static final int CONNECTIONS = 100;
 
     private final CamelContext camel;
@@ -37,17 +37,22 @@ public final class BulkSender extends AsyncProcessorSupport {
         this.camel = camel;
         this.errors = errors;
         this.producers = new DefaultProducerCache(this, camel, CONNECTIONS);
-        ServiceHelper.startService(producers);
     }
 
     @Override
-    public boolean process(Exchange exchange, AsyncCallback callback) {
+    protected void doStart() {
+        ServiceHelper.startService(producers);
+    }
+
+    /** Sends all items on their way at once, and returns when the last of them is done. */
+    public void send(Exchange exchange) {
         List<BulkItem> items = BulkPublishing.items(exchange);
         // One more than there are items: the last to be done is whoever comes last, this loop included.
         AtomicInteger open = new AtomicInteger(items.size() + 1);
+        CompletableFuture<Void> allDone = new CompletableFuture<>();
         Runnable done = () -> {
             if (open.decrementAndGet() == 0) {
-                callback.done(false);
+                allDone.complete(null);
             }
         };
         Map<Class<?>, Failure> failures = new ConcurrentHashMap<>();
@@ -60,7 +65,7 @@ public final class BulkSender extends AsyncProcessorSupport {
             }
         }
         done.run();
-        return false;
+        allDone.join();
     }
 
     private void send(BulkItem item, PublishRequest request, Map<Class<?>, Failure> failures, Runnable done) {
@@ -102,7 +107,7 @@ public final class BulkSender extends AsyncProcessorSupport {
     private record Failure(int status, ApiError error) {}
 
     @Override
-    protected void doStop() throws Exception {
+    protected void doStop() {
         ServiceHelper.stopService(producers);
     }
 }

@@ -8,17 +8,15 @@ import dev.serai.security.Caller;
 import dev.serai.store.Sha256;
 import dev.serai.store.Store;
 import java.util.Optional;
-import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /**
  * What the header {@code Idempotency-Key} asks for, as two steps of a route: {@link #claim} comes before anything is done,
  * the processor itself after the answer is made and before it is sent.
  */
-public final class Idempotency extends AsyncProcessorSupport {
+public final class Idempotency {
     private static final String CLAIM = "SeraiIdempotencyClaim";
     private static final int MAX_KEY_LENGTH = 255;
 
@@ -58,23 +56,14 @@ public final class Idempotency extends AsyncProcessorSupport {
     }
 
     /** Keeps the answer on disk before it is sent. */
-    @Override
-    public boolean process(Exchange exchange, AsyncCallback callback) {
+    public void keep(Exchange exchange) {
         Claim claim = exchange.getProperty(CLAIM, Claim.class);
         if (claim == null) {
-            callback.done(true);
-            return true;
+            return;
         }
         Message answer = exchange.getMessage();
         int status = answer.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class);
-        var unused = keys.keep(claim, new Answer(status, answer.getBody(String.class)))
-                .whenComplete((rows, failure) -> {
-                    if (failure != null) {
-                        exchange.setException(failure);
-                    }
-                    callback.done(false);
-                });
-        return false;
+        Store.await(keys.keep(claim, new Answer(status, answer.getBody(String.class))));
     }
 
     /** Forgets the keys that are older than 24 hours. */
