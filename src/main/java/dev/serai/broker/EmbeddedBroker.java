@@ -29,8 +29,6 @@ public final class EmbeddedBroker extends ServiceSupport {
     /** The name of the connection to this broker, in routes, in requests and in the status. */
     public static final String CONNECTION = "internal";
 
-    private static final long STOP_MILLIS = 5_000;
-
     private final BrokerSettings settings;
     private final ActiveMQServer server;
     private final MqttClients clients = new MqttClients();
@@ -128,9 +126,7 @@ public final class EmbeddedBroker extends ServiceSupport {
     @Override
     protected void doStop() throws Exception {
         server.getRemotingService().pauseAcceptors();
-        clients.disconnectAll();
-        // The wills just published are to be on disk.
-        server.getStorageManager().waitOnOperations(STOP_MILLIS);
+        clients.disconnectAll(server.getStorageManager());
         server.stop();
     }
 }

@@ -119,6 +119,9 @@ class WillsIT {
     @CsvSource({"0, 0", "0, 60", "10, 60"})
     void isPublishedWhenTheServerStops(int delay, int expiry) {
         try (RawClient mortal = withWill(delay, expiry, 6 | 0x28, "stopped")) {
+            // The SUBACK says that the broker has done with the CONNECT.
+            mortal.send(packet(0x82, bytes(0, 1, 0), text("other"), bytes(1)));
+            assertThat(mortal.next(9)).isPresent();
             broker.stop();
             broker.start();
             assertThat(mortal.next(14).orElseThrow().body()[0]).isEqualTo((byte) 0x8B);

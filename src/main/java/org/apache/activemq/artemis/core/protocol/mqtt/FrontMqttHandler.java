@@ -190,13 +190,16 @@ final class FrontMqttHandler extends OrderedMqttHandler implements FailureListen
         super.disconnect(error, disconnect);
     }
 
-    /** Tells the client that the broker stops, and ends its session as a lost connection does. */
-    void endForStop() {
+    /** Tells the client that the broker stops, and publishes its will or has it wait. */
+    void announceStop() {
         if (version5) {
             sendDisconnect(SERVER_SHUTTING_DOWN);
         }
-        // First, in this thread: the broker stops as soon as this returns.
         ended();
+    }
+
+    /** Ends the session as a lost connection does. */
+    void endForStop() {
         disconnect(true);
     }
 
