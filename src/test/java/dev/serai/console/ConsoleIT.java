@@ -106,9 +106,7 @@ class ConsoleIT {
             browser.clickText("publish");
             browser.clickText("publish-message");
             browser.seeText("name=\"publish-message\"");
-            browser.seeText("(ID: from-http-publish)");
-            browser.seeText("17");
-            browser.picture("console-route");
+            // The diagram is not looked at: docs/operations.md says why.
 
             browser.open("/console/camel/routes");
             browser.seeText("status-connections");
