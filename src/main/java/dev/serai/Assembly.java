@@ -135,6 +135,7 @@ final class Assembly {
         settings.console().address().requireFree("The console");
         settings.management().address().requireFree("The management port");
         start(camel, new DataFolder(settings.data()));
+        start(camel, new LogFile(settings.log(), settings.data()));
         start(camel, new AuditLog(settings.data()));
         start(camel, broker);
         start(camel, new AccessReload(broker, settings.artemisConfig(), settings.data()));
