@@ -48,7 +48,7 @@ final class Browser implements AutoCloseable {
                 .usingAnyFreePort()
                 .build();
         driver = new ChromeDriver(service, options);
-        driver.manage().window().setSize(new Dimension(1440, 900));
+        driver.manage().window().setSize(new Dimension(1440, 1200));
         base = "http://127.0.0.1:" + port;
     }
 
@@ -100,6 +100,15 @@ final class Browser implements AutoCloseable {
         patience()
                 .ignoring(StaleElementReferenceException.class)
                 .until(page -> page.findElement(rowOf(name)).getText().contains(text));
+    }
+
+    /** Waits until the diagram shows a step with the number of messages that have passed it. */
+    void seeStep(String id, int messages) {
+        By step = By.xpath("//*[contains(@class,'camel-node-content')][.//*[normalize-space(.)='(ID: " + id + ")']]");
+        patience().ignoring(StaleElementReferenceException.class).until(page -> page.findElement(step)
+                .findElement(By.className("number"))
+                .getText()
+                .equals(String.valueOf(messages)));
     }
 
     /** Selects a table row, which may be selected already. */

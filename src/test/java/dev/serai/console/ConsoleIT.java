@@ -106,7 +106,11 @@ class ConsoleIT {
             browser.clickText("publish");
             browser.clickText("publish-message");
             browser.seeText("name=\"publish-message\"");
-            // The diagram is not looked at: docs/operations.md says why.
+            browser.clickText("Route Diagram");
+            browser.seeStep("from-http-publish", 17);
+            browser.seeStep("publish-to-broker", 17);
+            browser.seeStep("answer-error", 0);
+            browser.picture("console-route");
 
             browser.open("/console/camel/routes");
             browser.seeText("status-connections");
