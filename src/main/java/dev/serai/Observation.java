@@ -8,6 +8,7 @@ import dev.serai.metrics.Measurements;
 import dev.serai.mqtt.ConnectionStatus;
 import dev.serai.routes.LiveRoutes;
 import dev.serai.store.Store;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
@@ -25,6 +26,7 @@ final class Observation {
         this.camel = camel;
         this.broker = broker;
         measurements.measure(broker.server());
+        measurements.measure((MeterBinder) broker);
         measurements.measure(camel);
         Assembly.start(camel, measurements);
     }

@@ -4,6 +4,7 @@ import dev.serai.Address;
 import dev.serai.Environment;
 import dev.serai.Secret;
 import dev.serai.StartupException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls TLS listeners besides those two, or null where there are none
  * @param authenticated whether user names and passwords are checked
  * @param anonymous whether a client without a user name is let in as the guest of {@code login.config}
+ * @param sysInterval time between looks at what is published under {@code $SYS}; zero switches those topics off
  * @param credentials users and passwords of the environment, besides those of the users file
  */
 public record BrokerSettings(
@@ -26,6 +28,7 @@ public record BrokerSettings(
         @Nullable BrokerTls tls,
         boolean authenticated,
         boolean anonymous,
+        Duration sysInterval,
         Map<String, Secret> credentials) {
     /**
      * Reads and checks the settings.
@@ -42,6 +45,7 @@ public record BrokerSettings(
                 BrokerTls.from(environment, port),
                 environment.flag("MQTT_BROKER_AUTH_ENABLED", true),
                 environment.flag("MQTT_BROKER_ALLOW_ANONYMOUS", false),
+                Duration.ofSeconds(environment.number("MQTT_BROKER_SYS_INTERVAL", 10, 0, 86_400)),
                 credentials(environment));
         if (!settings.authenticated()
                 && !settings.anonymous()

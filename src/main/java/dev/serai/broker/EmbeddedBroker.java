@@ -3,6 +3,8 @@ package dev.serai.broker;
 import dev.serai.Address;
 import dev.serai.StartupException;
 import dev.serai.tls.ServerTls;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * The Artemis broker as a Camel service: it is up when its start returns, and down, with its sessions on disk, when its
  * stop returns.
  */
-public final class EmbeddedBroker extends ServiceSupport {
+public final class EmbeddedBroker extends ServiceSupport implements MeterBinder {
     /** The name of the connection to this broker, in routes, in requests and in the status. */
     public static final String CONNECTION = "internal";
 
@@ -33,6 +35,7 @@ public final class EmbeddedBroker extends ServiceSupport {
     private final ActiveMQServer server;
     private final MqttClients clients = new MqttClients();
     private final List<Exception> failures = new ArrayList<>();
+    private @Nullable SysTopics sysTopics;
 
     /**
      * Reads {@code broker.xml}; starts nothing yet.
@@ -121,10 +124,22 @@ public final class EmbeddedBroker extends ServiceSupport {
                 throw new StartupException("MQTT acceptor " + configured.getName() + " does not start");
             }
         }
+        if (isListening() && !settings.sysInterval().isZero()) {
+            sysTopics = new SysTopics(this, clients, clients.traffic(), settings.sysInterval());
+        }
+    }
+
+    /** Measures what MQTT clients do; what is in the broker is measured by Artemis itself. */
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        clients.bindTo(registry);
     }
 
     @Override
     protected void doStop() throws Exception {
+        if (sysTopics != null) {
+            sysTopics.close();
+        }
         server.getRemotingService().pauseAcceptors();
         clients.disconnectAll(server.getStorageManager());
         server.stop();

@@ -32,8 +32,10 @@ final class RetainedMessages {
         if (message.payload().length > 0) {
             Message copy = LargeServerMessageImpl.checkLargeMessage(
                     CoreMessages.of(message, address, server.getStorageManager()), server.getStorageManager());
-            // A retained message of QoS 0 may be lost with the broker by the letter of 3.3.1.3; it need not.
-            copy.setDurable(true);
+            // A retained message of QoS 0 may be lost with the broker by the letter of 3.3.1.3; it need not. What the
+            // broker
+            // says of itself is new with each start.
+            copy.setDurable(!message.topic().text().startsWith(SysTopics.PREFIX));
             MQTTUtil.sendMessageDirectlyToQueue(
                     server.getStorageManager(), server.getPostOffice(), copy, queue, transaction);
         }

@@ -27,13 +27,15 @@ public final class PacketGuard extends ByteToMessageDecoder {
     private static final Logger LOG = LoggerFactory.getLogger(PacketGuard.class);
 
     private final int maxPacketBytes;
+    private final Traffic traffic;
     private int version;
     private boolean ended;
     private @Nullable PacketRules rules;
     private @Nullable ScheduledFuture<?> connectLimit;
 
-    /** A guard that lets packets of up to so many bytes pass. */
-    public PacketGuard(int maxPacketBytes) {
+    /** A guard that lets packets of up to so many bytes pass and counts them. */
+    public PacketGuard(int maxPacketBytes, Traffic traffic) {
+        this.traffic = traffic;
         this.maxPacketBytes = maxPacketBytes;
     }
 
@@ -72,6 +74,7 @@ public final class PacketGuard extends ByteToMessageDecoder {
             if (in.readableBytes() < headerBytes + bodyBytes) {
                 return;
             }
+            traffic.received(in.getUnsignedByte(in.readerIndex()), headerBytes + bodyBytes);
             check(in, headerBytes, bodyBytes);
             out.add(in.readRetainedSlice(headerBytes + bodyBytes));
         } catch (RefusedPacketException refused) {

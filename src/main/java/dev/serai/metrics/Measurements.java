@@ -3,6 +3,7 @@ package dev.serai.metrics;
 import dev.serai.mqtt.ConnectionStatus;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -54,6 +55,11 @@ public final class Measurements extends ServiceSupport {
         broker.getConfiguration()
                 .setMetricsConfiguration(
                         new MetricsConfiguration().setJvmMemory(false).setPlugin(new BrokerMeters(registry)));
+    }
+
+    /** Measures something that knows its own meters. */
+    public void measure(MeterBinder meters) {
+        meters.bindTo(registry);
     }
 
     /** Measures the connections to external brokers, by name. */

@@ -8,6 +8,7 @@ import dev.serai.SeraiServer;
 import dev.serai.security.Realm;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +47,7 @@ class OrderIT {
                 null,
                 true,
                 false,
+                Duration.ZERO,
                 Map.of(SeraiServer.USER, new Secret(SeraiServer.PASSWORD)));
         Path config = Path.of("artemis-config");
         Path users = Files.createDirectories(folder.resolve("config"));

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrontBroker implements AutoCloseable {
     private final Path folder;
+    private final Map<String, String> environment = new HashMap<>();
     private final int port = Integer.parseInt(SeraiServer.freePort());
     private final int webSocketPort = Integer.parseInt(SeraiServer.freePort());
     private @Nullable EmbeddedBroker broker;
@@ -40,6 +41,11 @@ public final class FrontBroker implements AutoCloseable {
 
     /** Starts it with a changed {@code broker.xml}. */
     public static FrontBroker start(Path folder, UnaryOperator<String> change) {
+        return start(folder, change, Map.of());
+    }
+
+    /** Starts it with a changed {@code broker.xml} and further settings. */
+    public static FrontBroker start(Path folder, UnaryOperator<String> change, Map<String, String> settings) {
         try {
             for (String file : List.of("broker.xml", "login.config")) {
                 String text = Files.readString(Path.of("artemis-config", file));
@@ -49,6 +55,7 @@ public final class FrontBroker implements AutoCloseable {
             Files.writeString(
                     folder.resolve("roles.properties"), "publisher = all\nsubscriber = all\none = one\ntwo = two\n");
             FrontBroker started = new FrontBroker(folder);
+            started.environment.putAll(settings);
             started.start();
             return started;
         } catch (IOException failed) {
@@ -58,7 +65,7 @@ public final class FrontBroker implements AutoCloseable {
 
     /** Starts it again, or for the first time, on the same ports and data. */
     public void start() {
-        Map<String, String> names = new HashMap<>();
+        Map<String, String> names = new HashMap<>(environment);
         names.put("MQTT_BROKER_PORT", String.valueOf(port));
         names.put("MQTT_BROKER_WEBSOCKET_PORT", String.valueOf(webSocketPort));
         BrokerSettings settings = BrokerSettings.from(Environment.read(folder.resolve("no.env"), names));

@@ -1,8 +1,14 @@
 package org.apache.activemq.artemis.core.protocol.mqtt;
 
+import dev.serai.front.Traffic;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.core.persistence.StorageManager;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
 
 /** The MQTT clients of one broker, over all of its acceptors: their connections and their wills. */
 public final class MqttClients {
@@ -10,13 +16,29 @@ public final class MqttClients {
 
     private final Set<FrontMqttHandler> connections = ConcurrentHashMap.newKeySet();
     private final Wills wills = new Wills();
+    private final Traffic traffic = new Traffic();
+    private final AtomicInteger maximum = new AtomicInteger();
+
+    /**
+     * The sessions of MQTT clients at one moment.
+     *
+     * @param total those of connected clients and those that wait for their client
+     * @param sharedSubscriptions how many of the subscriptions are shared ones
+     */
+    public record Sessions(int connected, int total, long subscriptions, long sharedSubscriptions) {}
 
     Wills wills() {
         return wills;
     }
 
+    /** What they have sent and received. */
+    public Traffic traffic() {
+        return traffic;
+    }
+
     void add(FrontMqttHandler connection) {
         connections.add(connection);
+        maximum.accumulateAndGet(connected(), Math::max);
     }
 
     void remove(FrontMqttHandler connection) {
@@ -26,6 +48,42 @@ public final class MqttClients {
     /** How many clients are connected. */
     public int connected() {
         return connections.size();
+    }
+
+    /** The most clients that were connected at the same time. */
+    public int maximum() {
+        return maximum.get();
+    }
+
+    /** The sessions that a broker which listens for MQTT has now. */
+    public Sessions sessions(ActiveMQServer server) {
+        try {
+            Collection<MQTTSessionState> states =
+                    MQTTStateManager.getInstance(server).getSessionStates().values();
+            long subscriptions = 0;
+            long shared = 0;
+            for (MQTTSessionState state : states) {
+                for (String filter : state.getSubscriptionsPlusID().keySet()) {
+                    subscriptions++;
+                    shared += MQTTUtil.isSharedSubscription(filter) ? 1 : 0;
+                }
+            }
+            int connected = connected();
+            return new Sessions(connected, Math.max(connected, states.size()), subscriptions, shared);
+        } catch (Exception unreadable) {
+            throw new IllegalStateException("The sessions cannot be counted", unreadable);
+        }
+    }
+
+    /** Measures how many clients are connected and what they send and receive. */
+    public void bindTo(MeterRegistry registry) {
+        traffic.bindTo(registry);
+        Gauge.builder("serai.mqtt.clients.connected", this, MqttClients::connected)
+                .description("MQTT clients that are connected")
+                .register(registry);
+        Gauge.builder("serai.mqtt.clients.maximum", this, MqttClients::maximum)
+                .description("The most MQTT clients that were connected at the same time")
+                .register(registry);
     }
 
     /**

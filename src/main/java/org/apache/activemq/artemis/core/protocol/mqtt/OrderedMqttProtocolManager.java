@@ -1,6 +1,7 @@
 package org.apache.activemq.artemis.core.protocol.mqtt;
 
 import dev.serai.front.PacketGuard;
+import dev.serai.front.SentMeter;
 import io.netty.channel.ChannelPipeline;
 import java.util.List;
 import org.apache.activemq.artemis.api.core.BaseInterceptor;
@@ -12,6 +13,7 @@ import org.apache.activemq.artemis.spi.core.protocol.ProtocolManagerFactory;
 final class OrderedMqttProtocolManager extends MQTTProtocolManager {
     private final ActiveMQServer server;
     private final MqttClients clients;
+    private final SentMeter sent;
 
     OrderedMqttProtocolManager(
             ActiveMQServer server,
@@ -22,11 +24,13 @@ final class OrderedMqttProtocolManager extends MQTTProtocolManager {
         super(server, incomingInterceptors, outgoingInterceptors);
         this.server = server;
         this.clients = clients;
+        this.sent = new SentMeter(clients.traffic());
     }
 
     @Override
     public void addChannelHandlers(ChannelPipeline pipeline) {
-        pipeline.addLast(new PacketGuard(getMaximumPacketSize()));
+        pipeline.addLast(sent);
+        pipeline.addLast(new PacketGuard(getMaximumPacketSize(), clients.traffic()));
         super.addChannelHandlers(pipeline);
         // Artemis looks its handler up by class, and finds the subclass as well.
         pipeline.replace(
