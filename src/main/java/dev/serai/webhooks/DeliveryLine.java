@@ -1,9 +1,7 @@
 package dev.serai.webhooks;
 
 import dev.serai.messages.StoredMessage;
-import dev.serai.webhooks.TopicLines.Answer;
-import dev.serai.webhooks.TopicLines.Line;
-import dev.serai.webhooks.TopicLines.Then;
+import dev.serai.webhooks.MessagesInHand.Delivery;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -28,8 +26,6 @@ final class DeliveryLine {
     /** How long calls that are under way may go on once the line stops; then their messages count as not delivered. */
     private static final long STOP_MILLIS = 5_000;
 
-    private static final int SERVER_ERROR = 500;
-
     private final Vertx vertx;
     private final Context context;
     private final Webhook webhook;
@@ -37,8 +33,10 @@ final class DeliveryLine {
     private final QueueConsumer consumer;
     private final EndpointClient client;
     private final GivenUp givenUp;
+    private final WebhookMeters meters;
+    private final MessagesInHand inHand;
+    private final FirstAnswer first;
 
-    private final TopicLines<MessageReference> lines = new TopicLines<>(EndpointClient.MAX_SOCKETS);
     private final AtomicBoolean sendingSoon = new AtomicBoolean();
     private final Promise<Void> idle = Promise.promise();
     private volatile boolean stopped;
@@ -46,24 +44,17 @@ final class DeliveryLine {
     /** From here on the messages are the queue's again: an answer that comes late changes nothing. */
     private boolean closed;
 
-    private boolean answeredBefore;
-
-    DeliveryLine(Vertx vertx, Webhook webhook, WebhookQueue queue, EndpointAddresses names, GivenUp givenUp) {
+    DeliveryLine(Vertx vertx, QueuedWebhook queued, EndpointAddresses names, GivenUp givenUp) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
-        this.webhook = webhook;
-        this.queue = queue;
-        this.consumer = new QueueConsumer(webhook.id(), queue.sequence(), this::take, this::inMemory);
+        this.webhook = queued.webhook();
+        this.queue = queued.queue();
+        this.meters = queued.meters();
+        this.inHand = new MessagesInHand(queue);
+        this.consumer = new QueueConsumer(webhook.id(), queue.sequence(), this::take, inHand::all);
         this.client = new EndpointClient(vertx, context, webhook, names);
         this.givenUp = givenUp;
-    }
-
-    Webhook webhook() {
-        return webhook;
-    }
-
-    WebhookQueue queue() {
-        return queue;
+        this.first = new FirstAnswer(webhook);
     }
 
     void start() throws Exception {
@@ -81,10 +72,7 @@ final class DeliveryLine {
         return idle.future().transform(done -> {
             closed = true;
             client.close();
-            List<MessageReference> left;
-            synchronized (lines) {
-                left = lines.clear();
-            }
+            List<MessageReference> left = inHand.clear();
             return vertx.executeBlocking(() -> {
                 queue.giveBack(left);
                 return null;
@@ -96,16 +84,11 @@ final class DeliveryLine {
         if (stopped || paused) {
             return HandleStatus.BUSY;
         }
-        Answer answer;
-        synchronized (lines) {
-            answer = lines.offer(WebhookQueue.topic(reference), reference, reference.getMessageMemoryEstimate());
-        }
-        if (answer == Answer.TAKEN) {
-            reference.handled();
+        HandleStatus status = inHand.take(reference);
+        if (status == HandleStatus.HANDLED) {
             sendSoon();
-            return HandleStatus.HANDLED;
         }
-        return answer == Answer.PASSED ? HandleStatus.NO_MATCH : HandleStatus.BUSY;
+        return status;
     }
 
     private void sendSoon() {
@@ -119,17 +102,17 @@ final class DeliveryLine {
 
     private void send() {
         while (!stopped && !paused) {
-            Delivery delivery;
-            synchronized (lines) {
-                Line<MessageReference> line = lines.next();
-                if (line == null) {
-                    return;
-                }
-                delivery = new Delivery(line, line.first(), line.attempt());
+            Delivery delivery = inHand.next();
+            if (delivery == null) {
+                return;
             }
-            StoredMessage message = WebhookQueue.read(delivery.reference());
+            StoredMessage message = QueuedMessages.read(delivery.reference());
+            long start = System.nanoTime();
             client.call(Long.toString(message.id()), MessageJson.body(message, delivery.attempt()))
-                    .onSuccess(result -> answered(delivery, message, result));
+                    .onSuccess(result -> {
+                        meters.called(result, Duration.ofNanos(System.nanoTime() - start));
+                        answered(delivery, message, result);
+                    });
         }
     }
 
@@ -137,7 +120,7 @@ final class DeliveryLine {
         if (closed) {
             return;
         }
-        adviseOnFirst(result);
+        first.adviseOn(result);
         if (result.success()) {
             settle(delivery);
         } else if (result.gone()) {
@@ -149,6 +132,7 @@ final class DeliveryLine {
             if (result.pausesEverything()) {
                 pause(wait);
             }
+            meters.retried();
             again(delivery, wait);
         } else {
             giveUp(delivery, message, result);
@@ -165,6 +149,7 @@ final class DeliveryLine {
                         return;
                     }
                     if (failure == null) {
+                        meters.gaveUp();
                         settle(delivery);
                     } else {
                         LOG.error("Webhook {}: the dead letters do not take a message", webhook.id(), failure);
@@ -177,39 +162,20 @@ final class DeliveryLine {
 
     private void settle(Delivery delivery) {
         try {
-            queue.acknowledge(delivery.reference());
+            inHand.settle(delivery);
         } catch (Exception refused) {
             LOG.error("Webhook {}: the broker does not take a message out of the queue", webhook.id(), refused);
-        }
-        Then then;
-        synchronized (lines) {
-            then = lines.settled(delivery.line());
-        }
-        if (then == Then.OFFER_NEXT) {
-            queue.offerNext();
-        } else if (then == Then.OFFER_ALL) {
-            queue.offerAll(() -> {
-                synchronized (lines) {
-                    lines.reopen(delivery.line());
-                }
-            });
         }
     }
 
     private void again(Delivery delivery, Duration wait) {
-        List<MessageReference> behind;
-        synchronized (lines) {
-            behind = lines.failed(delivery.line());
-        }
         try {
-            queue.giveBack(behind);
+            inHand.hold(delivery);
         } catch (Exception refused) {
             LOG.error("Webhook {}: the broker does not take messages back", webhook.id(), refused);
         }
         vertx.setTimer(Math.max(1, wait.toMillis()), due -> {
-            synchronized (lines) {
-                lines.again(delivery.line());
-            }
+            inHand.release(delivery);
             send();
         });
     }
@@ -225,30 +191,9 @@ final class DeliveryLine {
         }
     }
 
-    /** A wrong secret makes Laravel's usual webhook client package throw, which the application answers with 500. */
-    private void adviseOnFirst(CallResult result) {
-        if (!answeredBefore && result.status() == SERVER_ERROR) {
-            LOG.warn(
-                    "Webhook {} ({}) answered its first delivery with 500: check the secret on both sides",
-                    webhook.id(),
-                    webhook.name());
-        }
-        answeredBefore = answeredBefore || result.status() != 0;
-    }
-
     private void completeIfIdle() {
-        synchronized (lines) {
-            if (stopped && lines.underWay() == 0) {
-                idle.tryComplete();
-            }
+        if (stopped && inHand.underWay() == 0) {
+            idle.tryComplete();
         }
     }
-
-    private List<MessageReference> inMemory() {
-        synchronized (lines) {
-            return lines.all();
-        }
-    }
-
-    private record Delivery(Line<MessageReference> line, MessageReference reference, int attempt) {}
 }

@@ -1,27 +1,18 @@
 package dev.serai.webhooks;
 
-import dev.serai.messages.Direction;
 import dev.serai.messages.StoredMessage;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.apache.activemq.artemis.api.core.ActiveMQBuffer;
-import org.apache.activemq.artemis.api.core.ICoreMessage;
-import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
-import org.apache.activemq.artemis.core.io.IOCallback;
-import org.apache.activemq.artemis.core.message.impl.CoreMessage;
 import org.apache.activemq.artemis.core.persistence.OperationContext;
 import org.apache.activemq.artemis.core.persistence.StorageManager;
-import org.apache.activemq.artemis.core.persistence.impl.journal.LargeServerMessageImpl;
 import org.apache.activemq.artemis.core.persistence.impl.journal.OperationContextImpl;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.Consumer;
 import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.activemq.artemis.core.server.Queue;
-import org.apache.activemq.artemis.core.server.RoutingContext;
-import org.apache.activemq.artemis.core.server.impl.RoutingContextImpl;
 
 /**
  * The durable queue of one webhook on the embedded broker, at an address that no MQTT client can use. Messages are put
@@ -31,30 +22,16 @@ final class WebhookQueue {
     /** The addresses of all these queues start with it; {@code artemis-config/broker.xml} has their settings. */
     static final String PREFIX = "$serai.webhooks.";
 
-    private static final SimpleString ID = SimpleString.of("id");
-    private static final SimpleString BROKER = SimpleString.of("broker");
-    private static final SimpleString TIMESTAMP = SimpleString.of("timestamp");
-    private static final SimpleString TOPIC = SimpleString.of("topic");
-    private static final SimpleString QOS = SimpleString.of("qos");
-    private static final SimpleString RETAINED = SimpleString.of("retained");
-    private static final SimpleString PROPERTIES = SimpleString.of("properties");
-
-    private static final int ENVELOPE_BYTES = 256;
-
-    private final ActiveMQServer server;
     private final StorageManager storage;
     private final Queue queue;
-    /** One order of completion for what goes in, another for what goes out: neither waits for the other. */
-    private final OperationContext adding;
-
+    private final QueueEntrance entrance;
+    /** Not the context of the entrance: what goes in and what goes out complete without waiting for each other. */
     private final OperationContext acknowledging;
-    private final Object addingOneAtATime = new Object();
 
     private WebhookQueue(ActiveMQServer server, Queue queue) {
-        this.server = server;
         this.storage = server.getStorageManager();
         this.queue = queue;
-        this.adding = storage.newContext(server.getExecutorFactory().getExecutor());
+        this.entrance = new QueueEntrance(server, queue);
         this.acknowledging = storage.newContext(server.getExecutorFactory().getExecutor());
     }
 
@@ -76,67 +53,9 @@ final class WebhookQueue {
         }
     }
 
-    /** The topic of a message, without reading its payload. */
-    static String topic(MessageReference reference) {
-        return reference.getMessage().getStringProperty(TOPIC);
-    }
-
-    static StoredMessage read(MessageReference reference) {
-        ICoreMessage message = reference.getMessage().toCore();
-        ActiveMQBuffer body = message.getReadOnlyBodyBuffer();
-        byte[] payload = new byte[body.readableBytes()];
-        body.readBytes(payload);
-        return new StoredMessage(
-                message.getLongProperty(ID),
-                message.getStringProperty(TOPIC),
-                payload,
-                message.getIntProperty(QOS),
-                message.getBooleanProperty(RETAINED),
-                Direction.RECEIVED,
-                message.getStringProperty(BROKER),
-                message.getStringProperty(PROPERTIES),
-                message.getLongProperty(TIMESTAMP),
-                false);
-    }
-
-    /** Puts a message at the end of the queue; completes once the journal has it. */
+    /** Puts a message at the end of the queue; completes once the broker has it on disk. */
     CompletableFuture<Void> add(StoredMessage told) {
-        CompletableFuture<Void> journalled = new CompletableFuture<>();
-        // Not on the context itself: the broker needs its monitor to complete what it holds.
-        synchronized (addingOneAtATime) {
-            OperationContext before = OperationContextImpl.getContext();
-            storage.setContext(adding);
-            try {
-                Message message = LargeServerMessageImpl.checkLargeMessage(encode(told), storage);
-                RoutingContext routing = new RoutingContextImpl(null);
-                queue.route(message, routing);
-                server.getPostOffice().processRoute(message, routing, false);
-                storage.afterCompleteOperations(new Completion(journalled));
-            } catch (Exception refused) {
-                journalled.completeExceptionally(refused);
-            } finally {
-                OperationContextImpl.setContext(before);
-            }
-        }
-        return journalled;
-    }
-
-    private CoreMessage encode(StoredMessage told) {
-        CoreMessage message = new CoreMessage(storage.generateID(), told.payload().length + ENVELOPE_BYTES);
-        message.setAddress(queue.getAddress());
-        message.setDurable(true);
-        message.setRoutingType(RoutingType.ANYCAST);
-        message.putLongProperty(ID, told.id());
-        message.putStringProperty(BROKER, SimpleString.of(told.broker()));
-        message.putLongProperty(TIMESTAMP, told.createdAt());
-        message.putStringProperty(TOPIC, SimpleString.of(told.topic()));
-        message.putIntProperty(QOS, told.qos());
-        message.putBooleanProperty(RETAINED, told.retained());
-        if (told.properties() != null) {
-            message.putStringProperty(PROPERTIES, SimpleString.of(told.properties()));
-        }
-        message.getBodyBuffer().writeBytes(told.payload());
-        return message;
+        return entrance.add(told);
     }
 
     /** Starts handing messages to the consumer. */
@@ -188,23 +107,5 @@ final class WebhookQueue {
 
     long sequence() {
         return queue.getID();
-    }
-
-    /** Removes the queue with everything in it. */
-    void destroy() throws Exception {
-        server.destroyQueue(queue.getName(), null, false, true, true);
-    }
-
-    private record Completion(CompletableFuture<Void> journalled) implements IOCallback {
-        @Override
-        public void done() {
-            journalled.complete(null);
-        }
-
-        @Override
-        public void onError(int code, String message) {
-            journalled.completeExceptionally(
-                    new IllegalStateException("The journal answered " + code + ": " + message));
-        }
     }
 }

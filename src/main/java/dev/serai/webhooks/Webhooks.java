@@ -2,9 +2,6 @@ package dev.serai.webhooks;
 
 import dev.serai.messages.StoredMessage;
 import dev.serai.store.Store;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -14,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +24,15 @@ import org.slf4j.LoggerFactory;
 public final class Webhooks extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
 
-    /** Enough for calls that only wait; apart from those of the API, so that neither slows the other. */
-    private static final int EVENT_LOOPS = 2;
-
     private static final long STOP_SECONDS = 10;
 
-    private final Supplier<ActiveMQServer> broker;
+    private final WebhookQueues queues;
     private final WebhookSettings settings;
     private final WebhookTable table;
     private final DeadLetters deadLetters;
+    private final DeadLetterOffice office;
     private final Map<String, Running> running = new ConcurrentSkipListMap<>();
-    private @Nullable Vertx vertx;
+    private final EventLoops loops = new EventLoops();
 
     /**
      * @param broker the server with the queues; it runs from this service's start to its stop
@@ -46,14 +40,23 @@ public final class Webhooks extends ServiceSupport {
      * @param settings what the environment says
      */
     public Webhooks(Supplier<ActiveMQServer> broker, Store store, WebhookSettings settings) {
-        this.broker = broker;
+        this.queues = new WebhookQueues(broker);
         this.settings = settings;
         this.table = new WebhookTable(store);
         this.deadLetters = new DeadLetters(store);
+        this.office = new DeadLetterOffice(deadLetters, this::disable);
     }
 
     /** A webhook with its queue, and the line that empties it while the webhook is enabled. */
-    private record Running(Webhook webhook, WebhookQueue queue, @Nullable DeliveryLine line) {}
+    private record Running(QueuedWebhook queued, @Nullable DeliveryLine line) {
+        Webhook webhook() {
+            return queued.webhook();
+        }
+
+        WebhookQueue queue() {
+            return queued.queue();
+        }
+    }
 
     /**
      * Puts a message into the queue of every webhook that wants it.
@@ -95,7 +98,8 @@ public final class Webhooks extends ServiceSupport {
         Running removed = running.remove(id);
         if (removed != null) {
             stop(removed);
-            destroy(id);
+            removed.queued().meters().remove();
+            queues.destroy(id);
         }
         deadLetters.deleteAll(id).join();
     }
@@ -122,30 +126,15 @@ public final class Webhooks extends ServiceSupport {
 
     /** Calls a webhook once with a message of its own, past its queue. */
     CompletableFuture<CallResult> test(Webhook webhook, StoredMessage message) {
-        CompletableFuture<CallResult> result = new CompletableFuture<>();
-        Vertx loops = vertx();
-        Context context = loops.getOrCreateContext();
-        context.runOnContext(now -> {
-            EndpointClient client = new EndpointClient(loops, context, webhook, names());
-            client.call(Long.toString(message.id()), MessageJson.body(message, 1))
-                    .onSuccess(answer -> {
-                        client.close();
-                        result.complete(answer);
-                    });
-        });
-        return result;
+        return loops.call(webhook, message, names());
     }
 
     @Override
     protected void doStart() {
-        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS));
-        Collection<Webhook> stored = table.all();
-        stored.forEach(this::run);
-        Webhook global = settings.global();
-        if (global != null) {
-            run(global);
-        }
-        destroyQueuesOfDeleted();
+        loops.start();
+        table.all().forEach(this::run);
+        Optional.ofNullable(settings.global()).ifPresent(this::run);
+        queues.destroyAllBut(running::containsKey);
     }
 
     @Override
@@ -158,11 +147,9 @@ public final class Webhooks extends ServiceSupport {
                     return null;
                 })
                 .join();
+        running.values().forEach(each -> each.queued().meters().remove());
         running.clear();
-        if (vertx != null) {
-            vertx.close().toCompletionStage().toCompletableFuture().join();
-            vertx = null;
-        }
+        loops.stop();
     }
 
     private void run(Webhook webhook) {
@@ -170,42 +157,19 @@ public final class Webhooks extends ServiceSupport {
         if (before != null) {
             stop(before);
         }
-        WebhookQueue queue = before == null ? WebhookQueue.open(broker.get(), webhook.id()) : before.queue();
+        QueuedWebhook queued =
+                before == null ? queues.open(webhook) : before.queued().with(webhook);
         if (!webhook.enabled()) {
-            running.put(webhook.id(), new Running(webhook, queue, null));
+            running.put(webhook.id(), new Running(queued, null));
             return;
         }
-        DeliveryLine line = new DeliveryLine(vertx(), webhook, queue, names(), this::giveUp);
-        running.put(webhook.id(), new Running(webhook, queue, line));
+        DeliveryLine line = new DeliveryLine(loops.vertx(), queued, names(), office);
+        running.put(webhook.id(), new Running(queued, line));
         try {
             line.start();
         } catch (Exception refused) {
             throw new IllegalStateException("The broker does not serve the queue of webhook " + webhook.id(), refused);
         }
-    }
-
-    private CompletableFuture<Void> giveUp(Webhook webhook, StoredMessage message, int attempts, CallResult last) {
-        LOG.warn(
-                "Webhook {} ({}): message {} goes to the dead letters after {} attempts, the last {}",
-                webhook.id(),
-                webhook.name(),
-                message.id(),
-                attempts,
-                last.reason());
-        DeadLetter letter = new DeadLetter(message, attempts, last.status(), last.reason(), Instant.now());
-        CompletableFuture<Void> kept = deadLetters.keep(webhook.id(), letter);
-        if (last.gone()) {
-            disableAfter(kept, webhook);
-        }
-        return kept;
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // a failure is logged here, and only here
-    private void disableAfter(CompletableFuture<Void> kept, Webhook webhook) {
-        kept.thenRunAsync(() -> disable(webhook)).exceptionally(failure -> {
-            LOG.error("Webhook {}: answered 410, but could not be disabled", webhook.id(), failure);
-            return null;
-        });
     }
 
     private synchronized void disable(Webhook webhook) {
@@ -230,33 +194,5 @@ public final class Webhooks extends ServiceSupport {
         return running.line() == null
                 ? CompletableFuture.completedFuture(null)
                 : running.line().stop().toCompletionStage().toCompletableFuture();
-    }
-
-    private void destroy(String id) {
-        try {
-            broker.get().destroyQueue(SimpleString.of(WebhookQueue.PREFIX + id), null, false, true, true);
-        } catch (Exception refused) {
-            throw new IllegalStateException("The broker does not remove the queue of webhook " + id, refused);
-        }
-    }
-
-    /** A webhook that was deleted in the moment of a crash may have left its queue; that of the global one stays. */
-    private void destroyQueuesOfDeleted() {
-        broker.get()
-                .getPostOffice()
-                .getAllBindings()
-                .map(binding -> binding.getUniqueName().toString())
-                .filter(name -> name.startsWith(WebhookQueue.PREFIX))
-                .map(name -> name.substring(WebhookQueue.PREFIX.length()))
-                .filter(id -> !running.containsKey(id) && !id.equals(Webhook.GLOBAL_ID))
-                .toList()
-                .forEach(this::destroy);
-    }
-
-    private Vertx vertx() {
-        if (vertx == null) {
-            throw new IllegalStateException("The webhooks are stopped");
-        }
-        return vertx;
     }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
@@ -30,26 +29,42 @@ final class WebhookService implements AutoCloseable {
     }
 
     WebhookService(Path folder, @Nullable Webhook global) throws Exception {
-        Configuration configuration = new ConfigurationImpl()
+        this(
+                folder,
+                global,
+                new ConfigurationImpl().setJournalBufferTimeout_NIO(500_000),
+                new AddressSettings().setMaxSizeBytes(10 * 1024 * 1024));
+    }
+
+    private WebhookService(
+            Path folder, @Nullable Webhook global, ConfigurationImpl configuration, AddressSettings addresses)
+            throws Exception {
+        configuration
                 .setPersistenceEnabled(true)
                 .setSecurityEnabled(false)
                 .setJournalDirectory(folder.resolve("journal").toString())
                 .setBindingsDirectory(folder.resolve("bindings").toString())
                 .setPagingDirectory(folder.resolve("paging").toString())
                 .setLargeMessagesDirectory(folder.resolve("large").toString())
-                .setJournalBufferTimeout_NIO(500_000)
                 .setJournalType(org.apache.activemq.artemis.core.server.JournalType.NIO);
-        configuration.addAddressSetting(
-                "#",
-                new AddressSettings()
-                        .setMaxSizeBytes(10 * 1024 * 1024)
-                        .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE));
+        configuration.addAddressSetting("#", addresses.setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE));
         broker.setConfiguration(configuration);
         broker.start();
         store = new Store(StoreSettings.sqlite(folder.resolve("store.db")));
         store.start();
         webhooks = new Webhooks(broker::getActiveMQServer, store, new WebhookSettings(true, global));
         webhooks.start();
+    }
+
+    /** One whose journal is slow, and whose queues go to page files early, which are fast. */
+    static WebhookService withASlowJournal(Path folder) throws Exception {
+        ConfigurationImpl configuration = new ConfigurationImpl();
+        configuration.setJournalBufferTimeout_NIO(300_000_000).setPageSyncTimeout(1_000);
+        return new WebhookService(
+                folder,
+                null,
+                configuration,
+                new AddressSettings().setMaxSizeBytes(64 * 1024).setPageSizeBytes(16 * 1024));
     }
 
     Webhooks webhooks() {
