@@ -1,15 +1,18 @@
 package dev.serai.security;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import javax.security.auth.Subject;
 import org.apache.activemq.artemis.core.persistence.config.PersistedSecuritySetting;
+import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.utils.SecurityFormatter;
@@ -22,22 +25,52 @@ import org.jspecify.annotations.Nullable;
  */
 final class AccessRules {
     /** How long a changed setting may take to count. */
-    private static final long RELOAD_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final Duration RELOAD = Duration.ofSeconds(1);
 
     private final Supplier<Map<String, Set<Role>>> source;
+    private final long reloadNanos;
     private volatile @Nullable Loaded loaded;
 
-    private record Loaded(Map<String, Set<Role>> settings, long at) {}
+    /** So many grants are remembered at most; a decision takes about 10 µs, which each message would cost. */
+    private static final int MOST_REMEMBERED = 10_000;
+
+    /** Settings as they were read, and what they have been found to grant. */
+    private record Loaded(Map<String, Set<Role>> settings, long at, Set<Request> granted) {}
+
+    /**
+     * What a client wants to do.
+     *
+     * @param subject who; the same only where it is the same object, which one connection keeps
+     * @param checkType what
+     * @param address the topic or filter as an address of the broker
+     */
+    record Request(Subject subject, CheckType checkType, String address) {
+        @Override
+        @SuppressWarnings("ReferenceEquality") // two connections of one user are two clients
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Request request
+                    && request.subject == subject
+                    && request.checkType == checkType
+                    && request.address.equals(address);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * System.identityHashCode(subject) + checkType.hashCode()) + address.hashCode();
+        }
+    }
 
     private record Rule(AccessPattern pattern, Set<Role> roles) {}
 
-    AccessRules(Supplier<Map<String, Set<Role>>> source) {
+    /** @param reload how long what was read counts */
+    AccessRules(Supplier<Map<String, Set<Role>>> source, Duration reload) {
         this.source = source;
+        this.reloadNanos = reload.toNanos();
     }
 
     /** The rules of a server, as they are at the time of each decision. */
     static AccessRules of(ActiveMQServer server) {
-        return new AccessRules(() -> read(server));
+        return new AccessRules(() -> read(server), RELOAD);
     }
 
     /**
@@ -47,8 +80,32 @@ final class AccessRules {
      * @param permits whether a setting's roles let the client do it
      */
     boolean permit(String address, Optional<String> user, Optional<String> clientId, Predicate<Set<Role>> permits) {
+        return permit(current().settings(), address, user, clientId, permits);
+    }
+
+    /** Whether the settings, since they were last read, have been found to permit this. */
+    boolean remembers(Request request) {
+        return current().granted().contains(request);
+    }
+
+    /** As the other, and remembers what was permitted until the settings are read again. */
+    boolean permit(Request request, Optional<String> user, Optional<String> clientId, Predicate<Set<Role>> permits) {
+        Loaded current = current();
+        boolean permitted = permit(current.settings(), request.address(), user, clientId, permits);
+        if (permitted && current.granted().size() < MOST_REMEMBERED) {
+            current.granted().add(request);
+        }
+        return permitted;
+    }
+
+    private static boolean permit(
+            Map<String, Set<Role>> settings,
+            String address,
+            Optional<String> user,
+            Optional<String> clientId,
+            Predicate<Set<Role>> permits) {
         List<String> filter = AccessPattern.levels(address);
-        List<Rule> rules = settings().entrySet().stream()
+        List<Rule> rules = settings.entrySet().stream()
                 .flatMap(setting -> AccessPattern.of(setting.getKey(), user, clientId)
                         .filter(pattern -> pattern.overlaps(filter))
                         .map(pattern -> new Rule(pattern, setting.getValue()))
@@ -67,14 +124,14 @@ final class AccessRules {
         return false;
     }
 
-    private Map<String, Set<Role>> settings() {
+    private Loaded current() {
         Loaded current = loaded;
         long now = System.nanoTime();
-        if (current == null || now - current.at() > RELOAD_NANOS) {
-            current = new Loaded(source.get(), now);
+        if (current == null || now - current.at() > reloadNanos) {
+            current = new Loaded(source.get(), now, ConcurrentHashMap.newKeySet());
             loaded = current;
         }
-        return current.settings();
+        return current;
     }
 
     private static Map<String, Set<Role>> read(ActiveMQServer server) {

@@ -126,11 +126,17 @@ public final class BrokerSecurity implements ActiveMQSecurityManager5 {
     @Override
     public boolean authorize(Subject subject, Set<Role> roles, CheckType checkType, String address) {
         AccessRules current = rules;
+        if (current == null) {
+            return false;
+        }
+        AccessRules.Request request = new AccessRules.Request(subject, checkType, address);
+        if (current.remembers(request)) {
+            return true;
+        }
         Optional<String> user = name(subject, UserPrincipal.class);
         Optional<String> clientId = name(subject, ClientIdPrincipal.class);
-        boolean permitted = current != null
-                && current.permit(
-                        address, user, clientId, granted -> realm.authorize(subject, granted, checkType, address));
+        boolean permitted = current.permit(
+                request, user, clientId, granted -> realm.authorize(subject, granted, checkType, address));
         if (!permitted && clientId.isPresent()) {
             // Calls over HTTP have no client id; TopicPermission tells of those that are refused.
             Audit.refusedAction(user.orElse(null), checkType.name(), address);

@@ -2,27 +2,33 @@ package dev.serai.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.security.auth.Subject;
 import org.apache.activemq.artemis.core.config.WildcardConfiguration;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTUtil;
+import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which filters and topics the settings of this table permit to a role. */
 class AccessRulesTest {
-    private static final AccessRules RULES = new AccessRules(() -> Map.of(
-            "#", roles("all"),
-            "secret.#", roles("secret"),
-            "one.*", roles("all", "one"),
-            "one.hidden", roles("secret"),
-            "devices.%c.#", roles("device"),
-            "users.%u.*", roles("user"),
-            "open.#", roles("all", "secret", "device"),
-            "$sys.#", Set.of(),
-            "activemq.#", Set.of()));
+    private static final AccessRules RULES = new AccessRules(
+            () -> Map.of(
+                    "#", roles("all"),
+                    "secret.#", roles("secret"),
+                    "one.*", roles("all", "one"),
+                    "one.hidden", roles("secret"),
+                    "devices.%c.#", roles("device"),
+                    "users.%u.*", roles("user"),
+                    "open.#", roles("all", "secret", "device"),
+                    "$sys.#", Set.of(),
+                    "activemq.#", Set.of()),
+            Duration.ofHours(1));
 
     private static Set<Role> roles(String... names) {
         return java.util.Arrays.stream(names)
@@ -91,5 +97,30 @@ class AccessRulesTest {
     private static boolean permits(String role, String address, String clientId) {
         return RULES.permit(address, Optional.of("u1"), Optional.of(clientId), permitted -> permitted.stream()
                 .anyMatch(each -> each.getName().equals(role)));
+    }
+
+    @Test
+    void aGrantIsRememberedForOneClientAndOneActionOnly() {
+        Subject client = new Subject();
+        AccessRules.Request request = new AccessRules.Request(client, CheckType.SEND, "x.y");
+        assertThat(RULES.permit(request, Optional.empty(), Optional.empty(), roles -> true))
+                .isTrue();
+        assertThat(RULES.remembers(new AccessRules.Request(client, CheckType.SEND, "x.y")))
+                .isTrue();
+        assertThat(RULES.remembers(new AccessRules.Request(client, CheckType.CONSUME, "x.y")))
+                .isFalse();
+        assertThat(RULES.remembers(new AccessRules.Request(client, CheckType.SEND, "x.z")))
+                .isFalse();
+        // Equal subjects of two connections are two clients.
+        assertThat(RULES.remembers(new AccessRules.Request(new Subject(), CheckType.SEND, "x.y")))
+                .isFalse();
+    }
+
+    @Test
+    void aRefusalIsNotRemembered() {
+        AccessRules.Request request = new AccessRules.Request(new Subject(), CheckType.SEND, "x.y");
+        assertThat(RULES.permit(request, Optional.empty(), Optional.empty(), roles -> false))
+                .isFalse();
+        assertThat(RULES.remembers(request)).isFalse();
     }
 }
