@@ -20,7 +20,6 @@ import java.util.function.Supplier;
 import org.apache.activemq.artemis.core.config.MetricsConfiguration;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.micrometer.routepolicy.MicrometerRoutePolicyFactory;
 import org.apache.camel.support.service.ServiceSupport;
 
 /** All meters of the process, from its start to its stop. */
@@ -44,10 +43,7 @@ public final class Measurements extends ServiceSupport {
 
     /** Measures the routes of a context; a route that comes later is measured too. */
     public void measure(CamelContext camel) {
-        MicrometerRoutePolicyFactory routes = new MicrometerRoutePolicyFactory();
-        routes.setCamelContext(camel);
-        routes.setMeterRegistry(registry);
-        camel.addRoutePolicyFactory(routes);
+        camel.addRoutePolicyFactory((context, routeId, route) -> new RouteMetersPolicy(registry));
     }
 
     /** Measures a broker that has not started. Single topics are left out: there may be a million of them. */
