@@ -6,7 +6,6 @@ import dev.serai.mqtt.PublishProperties.UserProperty;
 import dev.serai.mqtt.TopicFilter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -88,15 +87,14 @@ public final class Bridge {
     }
 
     MqttMessage translate(MqttMessage received) {
-        MqttMessage marked = guard.mark(received);
-        List<UserProperty> properties = new ArrayList<>(marked.properties().userProperties());
+        List<UserProperty> properties = guard.marks(received);
         properties.addAll(added);
         return new MqttMessage(
                 mapping.map(received.topic()),
                 received.payload(),
                 Math.min(received.qos(), settings.maxQos()),
                 received.retained() && settings.keepRetain(),
-                marked.properties().withUserProperties(properties));
+                received.properties().withUserProperties(properties));
     }
 
     /** What the bridge was asked to do. */

@@ -1,42 +1,32 @@
 package dev.serai.bridges;
 
-import dev.serai.broker.EmbeddedBroker;
 import dev.serai.mqtt.MqttHeaders;
 import dev.serai.mqtt.MqttMessage;
 import dev.serai.mqtt.QueuedMessage;
 import dev.serai.mqtt.Waiting;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.NamedNode;
-import org.apache.camel.Route;
-import org.apache.camel.builder.TemplatedRouteBuilder;
-import org.apache.camel.model.Model;
-import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.model.RouteTemplateDefinition;
-import org.apache.camel.spi.RoutePolicy;
-import org.apache.camel.spi.RoutePolicyFactory;
-import org.apache.camel.support.RoutePolicySupport;
-import org.jspecify.annotations.Nullable;
+import org.apache.camel.Predicate;
+import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All bridges, by the ids of their routes: makes one for each route of the templates {@code bridge-in} and
- * {@code bridge-out}, refuses two that feed each other, and answers what the routes ask. A bridge whose connection has
- * no settings stays off.
+ * All bridges, by the ids of their routes: refuses two that feed each other, answers what the routes ask, and knows what
+ * waits for each connection.
  */
-public final class Bridges implements RoutePolicyFactory {
+public final class Bridges {
     private static final Logger LOG = LoggerFactory.getLogger(Bridges.class);
-    private static final String TEMPLATES = "bridge-*";
 
-    private final Set<String> connections;
-    private final String installation;
+    private final BridgeRoutes routes;
     private final Map<String, Bridge> bridges = new ConcurrentHashMap<>();
     private final Map<String, Store> stores = new ConcurrentHashMap<>();
+
+    /** Where messages wait for a broker. */
+    private record Store(String broker, Waiting messages) {}
 
     /**
      * No bridges yet.
@@ -45,70 +35,25 @@ public final class Bridges implements RoutePolicyFactory {
      * @param installation this installation's id
      */
     public Bridges(Set<String> connections, String installation) {
-        this.connections = Set.copyOf(connections);
-        this.installation = installation;
+        this.routes = new BridgeRoutes(this, connections, installation);
     }
 
     /** Makes the templates' routes bridges; before any route is loaded. */
     public void addTo(CamelContext camel) {
         camel.getRegistry().bind("bridges", this);
-        camel.addRoutePolicyFactory(this);
-        camel.getCamelContextExtension()
-                .getContextPlugin(Model.class)
-                .addRouteTemplateDefinitionConverter(TEMPLATES, this::route);
+        // Bound as what Camel calls directly: by name of a method it would look for that method with each message.
+        Predicate passes = this::passes;
+        Processor translate =
+                exchange -> exchange.getMessage().setBody(of(exchange).translate(exchange));
+        camel.getRegistry().bind("bridge-passes", Predicate.class, passes);
+        camel.getRegistry().bind("bridge-translate", Processor.class, translate);
+        routes.addTo(camel);
     }
 
-    private RouteDefinition route(RouteTemplateDefinition template, Map<String, Object> parameters) throws Exception {
-        RouteDefinition route = RouteTemplateDefinition.Converter.DEFAULT_CONVERTER.apply(template, parameters);
-        String broker = String.valueOf(parameters.get("broker"));
-        if (!connections.contains(broker)) {
-            LOG.info("A bridge to {} stays off: MQTT_{}_HOST is not set", broker, broker.toUpperCase(Locale.ROOT));
-            route.setPrecondition("false");
-        }
-        return route;
+    /** Makes the routes behind {@code "queue": true}, one for each connection; once the templates are loaded. */
+    public void keepQueuedMessages(CamelContext camel) throws Exception {
+        routes.keepQueuedMessages(camel);
     }
-
-    @Override
-    public @Nullable RoutePolicy createRoutePolicy(CamelContext camel, String routeId, NamedNode node) {
-        if (!(node instanceof RouteDefinition route)
-                || route.getTemplateParameters() == null
-                || !route.getTemplateParameters().containsKey("broker")) {
-            return null;
-        }
-        Map<String, Object> parameters = route.getTemplateParameters();
-        if (parameters.containsKey("hopLimit")) {
-            boolean out = route.getInput().getEndpointUri().startsWith(EmbeddedBroker.CONNECTION + ":");
-            add(new Bridge(settings(routeId, out ? Direction.OUT : Direction.IN, parameters), installation));
-        }
-        return new BridgePolicy(routeId, text(parameters, "broker"));
-    }
-
-    /** Knows what waits for a broker while a route lives. */
-    private final class BridgePolicy extends RoutePolicySupport {
-        private final String routeId;
-        private final String broker;
-
-        BridgePolicy(String routeId, String broker) {
-            this.routeId = routeId;
-            this.broker = broker;
-        }
-
-        @Override
-        public void onStart(Route route) {
-            if (route.getConsumer() instanceof Waiting store) {
-                stores.put(routeId, new Store(broker, store));
-            }
-        }
-
-        @Override
-        public void onRemove(Route route) {
-            bridges.remove(routeId);
-            stores.remove(routeId);
-        }
-    }
-
-    /** Where messages wait for a broker. */
-    private record Store(String broker, Waiting messages) {}
 
     /** How many messages the embedded broker keeps for a connection. */
     public long waitingFor(String broker) {
@@ -118,57 +63,13 @@ public final class Bridges implements RoutePolicyFactory {
                 .sum();
     }
 
-    /** Makes the routes behind {@code "queue": true}, one for each connection; once the templates are loaded. */
-    public void keepQueuedMessages(CamelContext camel) throws Exception {
-        for (String connection : connections) {
-            TemplatedRouteBuilder.builder(camel, "queued-publish")
-                    .routeId("queued-publish-" + connection)
-                    .parameter("broker", connection)
-                    .add();
-        }
+    void keeps(String routeId, String broker, Waiting store) {
+        stores.put(routeId, new Store(broker, store));
     }
 
-    /** A queued message as it was given to {@code /publish}. */
-    public MqttMessage restoreQueued(Exchange exchange) {
-        return QueuedMessage.restore(MqttHeaders.received(exchange));
-    }
-
-    private static BridgeSettings settings(String routeId, Direction direction, Map<String, Object> parameters) {
-        return new BridgeSettings(
-                routeId,
-                direction,
-                text(parameters, "broker"),
-                text(parameters, "topicFilter"),
-                text(parameters, "localPrefix"),
-                text(parameters, "remotePrefix"),
-                text(parameters, "topic"),
-                number(parameters, "maxQos"),
-                keepRetain(text(parameters, "retain")),
-                text(parameters, "userProperties"),
-                text(parameters, "excludes"),
-                number(parameters, "hopLimit"),
-                number(parameters, "ratePerSecond"));
-    }
-
-    private static String text(Map<String, Object> parameters, String name) {
-        Object value = parameters.get(name);
-        return value == null ? "" : value.toString();
-    }
-
-    private static int number(Map<String, Object> parameters, String name) {
-        String value = text(parameters, name);
-        if (!value.matches("\\d{1,9}")) {
-            throw new IllegalArgumentException(name + " must be a whole number, but was \"" + value + "\"");
-        }
-        return Integer.parseInt(value);
-    }
-
-    private static boolean keepRetain(String value) {
-        return switch (value) {
-            case "keep" -> true;
-            case "strip" -> false;
-            default -> throw new IllegalArgumentException("retain must be keep or strip, but was \"" + value + "\"");
-        };
+    void remove(String routeId) {
+        bridges.remove(routeId);
+        stores.remove(routeId);
     }
 
     /**
@@ -189,14 +90,21 @@ public final class Bridges implements RoutePolicyFactory {
         bridges.put(name, added);
     }
 
-    /** Whether the received message crosses the bridge of its route. */
-    public boolean passes(Exchange exchange) {
+    private boolean passes(Exchange exchange) {
         return of(exchange).passes(exchange);
     }
 
-    /** The received message as it goes on to the other side. */
-    public MqttMessage translate(Exchange exchange) {
-        return of(exchange).translate(exchange);
+    private Bridge of(Exchange exchange) {
+        Bridge bridge = bridges.get(exchange.getFromRouteId());
+        if (bridge == null) {
+            throw new IllegalStateException("The route " + exchange.getFromRouteId() + " is no bridge");
+        }
+        return bridge;
+    }
+
+    /** A queued message as it was given to {@code /publish}. */
+    public MqttMessage restoreQueued(Exchange exchange) {
+        return QueuedMessage.restore(MqttHeaders.received(exchange));
     }
 
     /**
@@ -210,13 +118,5 @@ public final class Bridges implements RoutePolicyFactory {
         LOG.error(
                 "{}: a message to {} goes to the dead letters: {}", exchange.getFromRouteId(), refused.topic(), reason);
         return DeadLetter.of(refused, exchange.getFromRouteId(), reason);
-    }
-
-    private Bridge of(Exchange exchange) {
-        Bridge bridge = bridges.get(exchange.getFromRouteId());
-        if (bridge == null) {
-            throw new IllegalStateException("The route " + exchange.getFromRouteId() + " is no bridge");
-        }
-        return bridge;
     }
 }

@@ -41,24 +41,32 @@ record LoopGuard(String installation, String broker, Direction direction, int ho
 
     /** The message with one hop more, and its origin where it had none. */
     MqttMessage mark(MqttMessage message) {
+        return message.withProperties(message.properties().withUserProperties(marks(message)));
+    }
+
+    /** The user properties of {@link #mark}, in a list that the caller may add to. */
+    List<UserProperty> marks(MqttMessage message) {
         List<UserProperty> marked = new ArrayList<>();
+        boolean hasOrigin = false;
         for (UserProperty property : message.properties().userProperties()) {
             if (!property.key().equals(HOPS)) {
                 marked.add(property);
             }
+            hasOrigin |= property.key().equals(ORIGIN) && !property.value().isEmpty();
         }
         marked.add(new UserProperty(HOPS, Integer.toString(hops(message) + 1)));
-        if (value(message, ORIGIN).isEmpty()) {
+        if (!hasOrigin) {
             String entered = direction == Direction.IN ? installation + "/" + broker : installation;
             marked.add(new UserProperty(ORIGIN, entered));
         }
-        return message.withProperties(message.properties().withUserProperties(marked));
+        return marked;
     }
 
-    /** Anybody can send this property: what is no number counts as none. */
+    /** Anybody can send this property: what is no number of one to four digits counts as none. */
     private static int hops(MqttMessage message) {
         String text = value(message, HOPS);
-        return text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0;
+        boolean number = !text.isEmpty() && text.length() <= 4 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return number ? Integer.parseInt(text) : 0;
     }
 
     private static String value(MqttMessage message, String key) {

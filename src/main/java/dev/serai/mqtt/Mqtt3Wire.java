@@ -9,7 +9,6 @@ import org.eclipse.paho.client.mqttv3.MqttCallback;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,30 +16,26 @@ import org.slf4j.LoggerFactory;
  * A wire that speaks MQTT 3.1.1, for brokers that know nothing newer. There a broker that will not take a message
  * closes the connection or takes it silently: PUBACK carries no reason code (MQTT 3.1.1, 3.4).
  */
-final class Mqtt3Wire implements Wire {
+final class Mqtt3Wire extends PahoWire<MqttAsyncClient> {
     private static final Logger LOG = LoggerFactory.getLogger(Mqtt3Wire.class);
-    private static final int LARGEST_RECEIVE_MAXIMUM = 65_535;
-
-    private final WireSettings settings;
-    private volatile @Nullable MqttAsyncClient client;
 
     Mqtt3Wire(WireSettings settings) {
-        this.settings = settings;
+        super(settings);
     }
 
     @Override
     public Accepted open(Events events) {
         try {
-            MqttAsyncClient created = new MqttAsyncClient(settings.url(), settings.clientId(), new MemoryPersistence());
-            client = created;
+            MqttAsyncClient created =
+                    opened(new MqttAsyncClient(settings().url(), settings().clientId(), new MemoryPersistence()));
             created.setManualAcks(true);
             created.setCallback(callback(events));
             IMqttToken token = created.connect(options());
-            token.waitForCompletion(settings.connectTimeout().plusSeconds(2).toMillis());
+            token.waitForCompletion(settings().connectTimeout().plusSeconds(2).toMillis());
             // This version has no receive maximum: the window is ours alone.
             return new Accepted(token.getSessionPresent(), LARGEST_RECEIVE_MAXIMUM);
         } catch (MqttException e) {
-            throw failed("CONNECT to " + settings.url(), e);
+            throw failed("CONNECT to " + settings().url(), e);
         }
     }
 
@@ -48,20 +43,20 @@ final class Mqtt3Wire implements Wire {
         MqttConnectOptions options = new MqttConnectOptions();
         options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
         options.setAutomaticReconnect(false);
-        options.setCleanSession(settings.cleanStart());
-        options.setKeepAliveInterval(settings.keepAliveSeconds());
-        options.setConnectionTimeout(settings.connectTimeoutSeconds());
+        options.setCleanSession(settings().cleanStart());
+        options.setKeepAliveInterval(settings().keepAliveSeconds());
+        options.setConnectionTimeout(settings().connectTimeoutSeconds());
         options.setMaxInflight(LARGEST_RECEIVE_MAXIMUM);
-        options.setHttpsHostnameVerificationEnabled(settings.verifyHostname());
-        if (settings.username() != null) {
-            options.setUserName(settings.username());
+        options.setHttpsHostnameVerificationEnabled(settings().verifyHostname());
+        if (settings().username() != null) {
+            options.setUserName(settings().username());
         }
-        if (settings.password() != null) {
-            options.setPassword(settings.password().reveal().toCharArray());
+        if (settings().password() != null) {
+            options.setPassword(settings().password().reveal().toCharArray());
         }
-        if (settings.tls() != null) {
-            options.setSocketFactory(settings.tls());
-        } else if (settings.url().startsWith("tcp:")) {
+        if (settings().tls() != null) {
+            options.setSocketFactory(settings().tls());
+        } else if (settings().url().startsWith("tcp:")) {
             options.setSocketFactory(BufferedSockets.INSTANCE);
         }
         return options;
@@ -72,7 +67,7 @@ final class Mqtt3Wire implements Wire {
         String what = "SUBSCRIBE to " + subscription.topicFilter();
         try {
             IMqttToken token = connected().subscribe(subscription.topicFilter().text(), subscription.qos());
-            token.waitForCompletion(settings.connectTimeout().toMillis());
+            token.waitForCompletion(settings().connectTimeout().toMillis());
             int[] granted = token.getGrantedQos();
             if (granted.length > 0 && ReasonCode.isError(granted[0])) {
                 throw new MqttRefusedException(what, granted[0]);
@@ -87,7 +82,7 @@ final class Mqtt3Wire implements Wire {
         try {
             connected()
                     .unsubscribe(topicFilter)
-                    .waitForCompletion(settings.connectTimeout().toMillis());
+                    .waitForCompletion(settings().connectTimeout().toMillis());
         } catch (MqttException e) {
             throw failed("UNSUBSCRIBE from " + topicFilter, e);
         }
@@ -123,49 +118,19 @@ final class Mqtt3Wire implements Wire {
     }
 
     @Override
-    public void acknowledge(Received message) {
-        MqttAsyncClient current = client;
-        if (current == null || message.message().qos() == 0) {
-            return;
-        }
-        try {
-            current.messageArrivedComplete(message.packetId(), message.message().qos());
-        } catch (MqttException | NullPointerException e) {
-            // Paho clears its fields when it closes; the broker will deliver the message again.
-            LOG.debug("Not acknowledged, the connection has ended", e);
-        }
+    void acknowledge(MqttAsyncClient current, int packetId, int qos) throws MqttException {
+        current.messageArrivedComplete(packetId, qos);
     }
 
     @Override
-    public void close() {
-        MqttAsyncClient current = client;
-        client = null;
-        if (current == null) {
-            return;
-        }
+    void close(MqttAsyncClient current) throws MqttException {
         boolean polite = current.isConnected();
-        try {
-            current.disconnectForcibly(0, polite ? 100 : 1, polite);
-            current.close(true);
-        } catch (MqttException | NullPointerException e) {
-            LOG.debug("The connection had ended before it was closed", e);
-        }
-    }
-
-    private MqttAsyncClient connected() {
-        MqttAsyncClient current = client;
-        if (current == null) {
-            throw new MqttUnreachableException("not connected to " + settings.url());
-        }
-        return current;
+        current.disconnectForcibly(0, polite ? 100 : 1, polite);
+        current.close(true);
     }
 
     private static RuntimeException failed(String what, MqttException e) {
-        int reasonCode = refusal(e.getReasonCode());
-        if (ReasonCode.isError(reasonCode)) {
-            return new MqttRefusedException(what, reasonCode);
-        }
-        return new MqttUnreachableException(what + " failed: " + Causes.innermost(e), e);
+        return failed(what, refusal(e.getReasonCode()), e);
     }
 
     /** The CONNACK return codes of 3.1.1 (3.2.2.3) as the reason codes of MQTT 5. */

@@ -1,9 +1,5 @@
 package dev.serai.mqtt;
 
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-
 /** The UTF-8 encoded string of MQTT 5, 1.5.4: at most 65535 bytes, well formed, without U+0000. */
 final class MqttString {
     static final int MAX_BYTES = 65_535;
@@ -21,14 +17,25 @@ final class MqttString {
         }
     }
 
+    /** Counted without encoding: each message brings several of these. */
     private static int utf8Length(String text, String what) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newEncoder()
-                    .encode(CharBuffer.wrap(text))
-                    .remaining();
-        } catch (CharacterCodingException halfOfASurrogatePair) {
-            throw new InvalidMqttException(what + " must be text that UTF-8 can hold");
+        int bytes = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
+            if (Character.isSurrogate(unit)) {
+                if (!pair(text, i)) {
+                    throw new InvalidMqttException(what + " must be text that UTF-8 can hold");
+                }
+                i++;
+                bytes += 4;
+            } else {
+                bytes += unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
+            }
         }
+        return bytes;
+    }
+
+    private static boolean pair(String text, int at) {
+        return at + 1 < text.length() && Character.isSurrogatePair(text.charAt(at), text.charAt(at + 1));
     }
 }

@@ -1,9 +1,6 @@
 package dev.serai.mqtt;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +18,7 @@ final class PublishPipeline {
     private final int window;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<Sending> waiting = new ArrayDeque<>();
-    private final Deque<Sending> inFlight = new ArrayDeque<>();
+    private final SendQueues queues = new SendQueues();
     private @Nullable Wire wire;
     private int allowed;
     private boolean closed;
@@ -48,7 +44,7 @@ final class PublishPipeline {
             } else if (closed) {
                 sending.future.completeExceptionally(new MqttUnreachableException(name + ": stopped"));
             } else {
-                waiting.add(sending);
+                queues.add(sending);
                 pump();
             }
         } finally {
@@ -58,7 +54,7 @@ final class PublishPipeline {
     }
 
     private boolean awaitRoom(Sending sending) throws InterruptedException {
-        while (waiting.size() >= window && !closed) {
+        while (queues.waiting() >= window && !closed) {
             long left = sending.nanosLeft();
             if (left <= 0) {
                 return false;
@@ -85,37 +81,29 @@ final class PublishPipeline {
         lock.lock();
         try {
             wire = null;
-            while (!inFlight.isEmpty()) {
-                waiting.addFirst(inFlight.removeLast());
-            }
+            queues.allBack();
         } finally {
             lock.unlock();
         }
     }
 
     private void pump() {
-        while (wire != null && inFlight.size() < allowed && !waiting.isEmpty()) {
-            Sending next = waiting.removeFirst();
-            if (next.future.isDone()) {
-                continue;
+        while (wire != null && queues.inFlight() < allowed) {
+            Sending next = queues.begin();
+            if (next == null) {
+                break;
             }
-            if (next.expired()) {
-                next.future.complete(null);
-                continue;
-            }
-            if (inFlight.isEmpty()) {
+            if (queues.inFlight() == 1) {
                 lastProgress = System.nanoTime();
             }
-            inFlight.addLast(next);
             try {
                 wire.publish(next.remaining(), code -> acknowledged(next, code));
             } catch (MqttUnreachableException e) {
                 // The link is about to hear of it, too; nothing more can go out on this wire.
-                inFlight.removeLast();
-                waiting.addFirst(next);
+                queues.back(next);
                 wire = null;
             } catch (IllegalArgumentException | MqttRefusedException e) {
-                inFlight.removeLast();
+                queues.remove(next);
                 next.future.completeExceptionally(e);
             }
         }
@@ -126,10 +114,7 @@ final class PublishPipeline {
         lock.lock();
         try {
             lastProgress = System.nanoTime();
-            // Acknowledgements come in order, so this looks at the first one only.
-            if (!inFlight.remove(sending)) {
-                waiting.remove(sending);
-            }
+            queues.remove(sending);
             pump();
         } finally {
             lock.unlock();
@@ -144,12 +129,10 @@ final class PublishPipeline {
 
     /** Fails what has waited longer than its patience. */
     void expire() {
-        List<Sending> late = new ArrayList<>();
+        List<Sending> late;
         lock.lock();
         try {
-            waiting.removeIf(sending -> sending.nanosLeft() <= 0 && late.add(sending));
-            // In flight they stay until the broker answers or the connection ends, or a packet id would be lost.
-            inFlight.stream().filter(sending -> sending.nanosLeft() <= 0).forEach(late::add);
+            late = queues.late();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -166,7 +149,7 @@ final class PublishPipeline {
     Duration silence() {
         lock.lock();
         try {
-            return inFlight.isEmpty() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastProgress);
+            return queues.inFlight() == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastProgress);
         } finally {
             lock.unlock();
         }
@@ -176,7 +159,7 @@ final class PublishPipeline {
     int size() {
         lock.lock();
         try {
-            return waiting.size() + inFlight.size();
+            return queues.size();
         } finally {
             lock.unlock();
         }
@@ -188,17 +171,14 @@ final class PublishPipeline {
         lock.lock();
         try {
             long nanos = patience.toNanos();
-            while (wire != null && nanos > 0 && waiting.size() + inFlight.size() > 0) {
+            while (wire != null && nanos > 0 && queues.size() > 0) {
                 nanos = changed.awaitNanos(nanos);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             closed = true;
-            left = new ArrayList<>(inFlight);
-            left.addAll(waiting);
-            inFlight.clear();
-            waiting.clear();
+            left = queues.clear();
             changed.signalAll();
             lock.unlock();
         }

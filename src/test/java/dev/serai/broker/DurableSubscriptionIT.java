@@ -144,7 +144,7 @@ class DurableSubscriptionIT {
                 }
             });
             Awaitility.await().atMost(SOON).until(() -> held.size() == 3);
-            assertThat(subscription.getDeliveringMessages()).hasSize(3);
+            assertThat(subscription.queue().getDeliveringCount()).isEqualTo(3);
             for (int done = 0; done < 10; done++) {
                 Awaitility.await().atMost(SOON).until(() -> !held.isEmpty());
                 assertThat(held.size()).isLessThanOrEqualTo(3);
