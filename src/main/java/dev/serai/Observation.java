@@ -17,22 +17,25 @@ import org.apache.camel.CamelContext;
 final class Observation {
     private final ManagementSettings settings;
     private final CamelContext camel;
-    private final EmbeddedBroker broker;
     private final Measurements measurements = new Measurements();
 
-    /** Measures a broker and a context that have not started. */
-    Observation(ManagementSettings settings, CamelContext camel, EmbeddedBroker broker) {
+    /** Measures a context that has not started. */
+    Observation(ManagementSettings settings, CamelContext camel) {
         this.settings = settings;
         this.camel = camel;
-        this.broker = broker;
+        measurements.measure(camel);
+        SideBySide.start(camel, measurements);
+    }
+
+    /** Measures a broker that has not started. */
+    void measure(EmbeddedBroker broker) {
         measurements.measure(broker.server());
         measurements.measure((MeterBinder) broker);
-        measurements.measure(camel);
-        Assembly.start(camel, measurements);
     }
 
     /** Opens the management port, unless it is switched off. */
-    void begin(Store store, Supplier<Map<String, ConnectionStatus>> connections, LiveRoutes live) {
+    void begin(
+            EmbeddedBroker broker, Store store, Supplier<Map<String, ConnectionStatus>> connections, LiveRoutes live) {
         measurements.measure(connections.get().keySet(), connections);
         for (String name : settings.required()) {
             if (!connections.get().containsKey(name)) {
@@ -42,7 +45,7 @@ final class Observation {
         if (settings.address().port() != 0) {
             Readiness readiness =
                     new Readiness(camel, broker, store, connections, live::getProblems, settings.required());
-            Assembly.start(camel, new ManagementPort(settings, measurements, readiness));
+            SideBySide.start(camel, new ManagementPort(settings, measurements, readiness));
         }
     }
 }

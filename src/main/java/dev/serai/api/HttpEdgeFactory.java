@@ -33,9 +33,10 @@ public final class HttpEdgeFactory extends DefaultMainHttpServerFactory {
     public Service newHttpServer(CamelContext camelContext, HttpServerConfigurationProperties configuration) {
         HttpListener listener = new HttpListener(serverConfiguration(), settings);
         HttpEdge edge = new HttpEdge(
-                new Authenticator(settings, realm, keys, guard),
-                listener,
-                new CallRate(settings.callsPerSecond(), System::nanoTime));
+                new CallerCheck(
+                        new Authenticator(settings, realm, keys, guard),
+                        new CallRate(settings.callsPerSecond(), System::nanoTime)),
+                listener);
         edge.setCamelContext(camelContext);
         edge.setConfiguration(serverConfiguration());
         return edge;

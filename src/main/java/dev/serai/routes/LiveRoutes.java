@@ -57,13 +57,18 @@ public final class LiveRoutes extends ServiceSupport implements LiveRoutesMXBean
 
     @Override
     protected void doStart() throws Exception {
+        watcher.execute(this::adopt);
+        ManagementFactory.getPlatformMBeanServer().registerMBean(this, name());
+        looks = watcher.scheduleWithFixedDelay(this::look, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Off the way of the start: the files are read once more, each piece of them for itself. */
+    private void adopt() {
         // A file that was saved while the service started is a change.
         Map<Path, Version> now = versions();
         routes.adopt(handled.keySet().stream()
                 .filter(file -> Objects.equals(handled.get(file), now.get(file)))
                 .toList());
-        ManagementFactory.getPlatformMBeanServer().registerMBean(this, name());
-        looks = watcher.scheduleWithFixedDelay(this::look, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -1,0 +1,129 @@
+package dev.serai.api;
+
+import dev.serai.security.Caller;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out who makes a call, by API key, token or password. Only {@code /healthz} is open. */
+final class CallerCheck {
+    /** Three parts with dots between them, as a signed JSON Web Token has (RFC 7515, 7.1). */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
+
+    private static final Set<String> OPEN_PATHS = Set.of("/healthz");
+
+    private final Authenticator authenticator;
+    private final CallRate rate;
+    private final Counter limited = Metrics.counter("serai.http.limited");
+
+    CallerCheck(Authenticator authenticator, CallRate rate) {
+        this.authenticator = authenticator;
+        this.rate = rate;
+    }
+
+    /** Lets the call go on with its caller at hand, or answers it. */
+    void decide(RoutingContext call) {
+        if (OPEN_PATHS.contains(call.normalizedPath())) {
+            call.next();
+            return;
+        }
+        if (!authenticator.isRequired()) {
+            admit(call, authenticator.everybody());
+            return;
+        }
+        HttpServerRequest request = call.request();
+        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        String key = shownKey(request, authorization);
+        String basic = credentials(authorization, "basic ");
+        if (key != null) {
+            showKey(call, key);
+        } else if (basic != null) {
+            logIn(call, basic, basic, address -> authenticator.byPassword(basic, address));
+        } else {
+            enterOrRefuse(call, Optional.empty());
+        }
+    }
+
+    /** The first that is not empty counts. */
+    private @Nullable String shownKey(HttpServerRequest request, @Nullable String authorization) {
+        String header = request.getHeader("X-API-Key");
+        if (header != null && !header.isEmpty()) {
+            return header;
+        }
+        String query = authenticator.readsQuery() ? request.getParam("api_key") : null;
+        return query != null && !query.isEmpty() ? query : credentials(authorization, "bearer ");
+    }
+
+    private void showKey(RoutingContext call, String key) {
+        Optional<Caller> caller = authenticator.byKey(key);
+        if (caller.isPresent()) {
+            admit(call, caller.get());
+        } else if (TOKEN.matcher(key).matches()) {
+            logIn(call, key, "", address -> authenticator.byToken(key, address));
+        } else if (authenticator.admits(address(call), "")) {
+            authenticator.refusedKey(address(call));
+            enterOrRefuse(call, caller);
+        } else {
+            EdgeAnswers.tooMany(call);
+        }
+    }
+
+    private void logIn(RoutingContext call, String shown, String basic, Function<String, Optional<Caller>> logIn) {
+        Optional<Caller> recent = authenticator.byRecentLogin(shown);
+        if (recent.isPresent()) {
+            admit(call, recent.get());
+            return;
+        }
+        String address = address(call);
+        if (!authenticator.admits(address, basic)) {
+            EdgeAnswers.tooMany(call);
+            return;
+        }
+        // The body waits unread while a worker thread checks the credentials.
+        call.request().pause();
+        call.vertx()
+                .executeBlocking(() -> logIn.apply(address), false)
+                .onSuccess(user -> {
+                    call.request().resume();
+                    enterOrRefuse(call, user);
+                })
+                .onFailure(call::fail);
+    }
+
+    private static String address(RoutingContext call) {
+        return call.request().remoteAddress().hostAddress();
+    }
+
+    private static @Nullable String credentials(@Nullable String authorization, String scheme) {
+        return authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(scheme)
+                ? authorization.substring(scheme.length()).strip()
+                : null;
+    }
+
+    private void enterOrRefuse(RoutingContext call, Optional<Caller> caller) {
+        if (caller.isPresent()) {
+            admit(call, caller.get());
+        } else {
+            call.response().putHeader("WWW-Authenticate", "Bearer realm=\"serai\", Basic realm=\"serai\"");
+            EdgeAnswers.answer(call, 401);
+        }
+    }
+
+    private void admit(RoutingContext call, Caller caller) {
+        if (!rate.admits(caller.name())) {
+            limited.increment();
+            EdgeAnswers.tooMany(call);
+            return;
+        }
+        call.put(Callers.PROPERTY, caller);
+        call.next();
+    }
+}
