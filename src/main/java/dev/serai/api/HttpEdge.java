@@ -35,6 +35,7 @@ final class HttpEdge extends MainHttpServer {
 
     private void enter(RoutingContext call) {
         RequestMeter.measure(call);
+        listener.connections().follow(call);
         call.response()
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Cache-Control", "no-store")

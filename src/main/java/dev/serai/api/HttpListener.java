@@ -21,20 +21,20 @@ import org.jspecify.annotations.Nullable;
  * up on clients that say nothing.
  */
 final class HttpListener extends VertxPlatformHttpServer {
-    private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final int MAX_LINE_BYTES = 8 * 1024;
-    private static final int IDLE_SECONDS = 75;
     private static final int STOP_SECONDS = 10;
 
     private final HttpSettings settings;
     private final HttpServerOptions options;
+    private final HttpConnections connections;
     private @Nullable HttpServer server;
 
     /** @throws dev.serai.StartupException naming the certificate or key file that cannot be used */
     HttpListener(VertxPlatformHttpServerConfiguration configuration, HttpSettings settings) {
         super(configuration);
         this.settings = settings;
-        this.options = options(settings.tls());
+        this.options = options(settings.tls(), settings.limits());
+        this.connections = new HttpConnections(settings.limits());
     }
 
     /** Where the edge and the routes add what they answer. */
@@ -44,13 +44,18 @@ final class HttpListener extends VertxPlatformHttpServer {
         return VertxPlatformHttpRouter.lookup(getCamelContext(), name);
     }
 
-    private static HttpServerOptions options(@Nullable PemFiles tls) {
+    /** Who makes these calls, and how fast. */
+    HttpConnections connections() {
+        return connections;
+    }
+
+    private static HttpServerOptions options(@Nullable PemFiles tls, HttpLimits limits) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHttp2ClearTextEnabled(false)
-                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxHeaderSize(limits.headerBytes())
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setIdleTimeout(IDLE_SECONDS);
+                .setIdleTimeout(limits.idleSeconds());
         if (tls != null) {
             options.setSsl(true)
                     .setKeyCertOptions(KeyCertOptions.wrap(new ReloadingKeys(tls)))
@@ -61,8 +66,10 @@ final class HttpListener extends VertxPlatformHttpServer {
 
     @Override
     protected void startServer() throws Exception {
+        connections.watch(getVertx());
         server = wait(getVertx()
                 .createHttpServer(options)
+                .connectionHandler(connections::opened)
                 .requestHandler(router())
                 .listen(settings.address().port(), settings.address().host()));
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls the certificate, or null where the API speaks plain HTTP
  * @param maxBodyBytes a longer request body is answered 413
  * @param callsPerSecond more calls of one caller are answered 429; 0 for no limit
+ * @param limits what a connection may ask for
  * @param keysRequired whether a call needs a key or a realm user
  * @param keyInQuery whether the query parameter {@code api_key} counts as a key
  * @param keys the keys that open the API
@@ -23,6 +24,7 @@ public record HttpSettings(
         @Nullable PemFiles tls,
         int maxBodyBytes,
         int callsPerSecond,
+        HttpLimits limits,
         boolean keysRequired,
         boolean keyInQuery,
         List<ApiKey> keys) {
@@ -40,6 +42,7 @@ public record HttpSettings(
                 PemFiles.from(environment, "HTTP_SERVER_"),
                 environment.number("HTTP_SERVER_MAX_BODY_BYTES", DEFAULT_MAX_BODY, 1024, Integer.MAX_VALUE),
                 environment.number("HTTP_SERVER_RATE_PER_SECOND", 0, 0, Integer.MAX_VALUE),
+                HttpLimits.from(environment),
                 environment.flag("API_KEY_ENABLED", true),
                 environment.flag("API_KEY_IN_QUERY", false),
                 keys(environment.list("API_KEYS")));

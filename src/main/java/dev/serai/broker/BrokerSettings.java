@@ -4,6 +4,7 @@ import dev.serai.Address;
 import dev.serai.Environment;
 import dev.serai.Secret;
 import dev.serai.StartupException;
+import dev.serai.front.MqttLimits;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param authenticated whether user names and passwords are checked
  * @param anonymous whether a client without a user name is let in as the guest of {@code login.config}
  * @param sysInterval time between looks at what is published under {@code $SYS}; zero switches those topics off
+ * @param limits what a client may ask for
  * @param credentials users and passwords of the environment, besides those of the users file
  */
 public record BrokerSettings(
@@ -29,6 +31,7 @@ public record BrokerSettings(
         boolean authenticated,
         boolean anonymous,
         Duration sysInterval,
+        MqttLimits limits,
         Map<String, Secret> credentials) {
     /**
      * Reads and checks the settings.
@@ -46,6 +49,7 @@ public record BrokerSettings(
                 environment.flag("MQTT_BROKER_AUTH_ENABLED", true),
                 environment.flag("MQTT_BROKER_ALLOW_ANONYMOUS", false),
                 Duration.ofSeconds(environment.number("MQTT_BROKER_SYS_INTERVAL", 10, 0, 86_400)),
+                MqttLimits.from(environment),
                 credentials(environment));
         if (!settings.authenticated()
                 && !settings.anonymous()

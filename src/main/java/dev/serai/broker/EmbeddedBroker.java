@@ -33,7 +33,7 @@ public final class EmbeddedBroker extends ServiceSupport implements MeterBinder 
 
     private final BrokerSettings settings;
     private final ActiveMQServer server;
-    private final MqttClients clients = new MqttClients();
+    private final MqttClients clients;
     private final List<Exception> failures = new ArrayList<>();
     private @Nullable SysTopics sysTopics;
 
@@ -45,6 +45,7 @@ public final class EmbeddedBroker extends ServiceSupport implements MeterBinder 
     public EmbeddedBroker(
             BrokerSettings settings, Path artemisConfig, Path data, ActiveMQSecurityManager5 securityManager) {
         this.settings = settings;
+        this.clients = new MqttClients(settings.limits());
         FileConfiguration configuration = BrokerFile.read(artemisConfig.resolve("broker.xml"), settings, data);
         secure(configuration, settings.tls());
         this.server =

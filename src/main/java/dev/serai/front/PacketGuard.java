@@ -1,5 +1,7 @@
 package dev.serai.front;
 
+import dev.serai.ConnectionLimit;
+import dev.serai.metrics.Limit;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -27,26 +29,53 @@ public final class PacketGuard extends ByteToMessageDecoder {
     private static final Logger LOG = LoggerFactory.getLogger(PacketGuard.class);
 
     private final int maxPacketBytes;
+    private final int topicLevels;
+    private final ConnectionLimit open;
     private final Traffic traffic;
     private int version;
+    private boolean admitted;
     private boolean ended;
     private @Nullable PacketRules rules;
     private @Nullable ScheduledFuture<?> connectLimit;
 
-    /** A guard that lets packets of up to so many bytes pass and counts them. */
-    public PacketGuard(int maxPacketBytes, Traffic traffic) {
+    /**
+     * A guard for one connection.
+     *
+     * @param maxPacketBytes a longer packet is refused
+     * @param topicLevels a topic name or filter with more of them is refused
+     * @param open counts the connections there are; one too many is closed without a word
+     * @param traffic counts the packets
+     */
+    public PacketGuard(int maxPacketBytes, int topicLevels, ConnectionLimit open, Traffic traffic) {
+        this.topicLevels = topicLevels;
+        this.open = open;
         this.traffic = traffic;
         this.maxPacketBytes = maxPacketBytes;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        connectLimit = ctx.executor().schedule(() -> close(ctx), CONNECT_SECONDS, TimeUnit.SECONDS);
+        admitted = open.admits(ctx.channel().remoteAddress());
+        if (!admitted) {
+            ended = true;
+            close(ctx);
+            return;
+        }
+        connectLimit = ctx.executor().schedule(() -> endLate(ctx), CONNECT_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
     protected void handlerRemoved0(ChannelHandlerContext ctx) {
         cancelLimit();
+        if (admitted) {
+            admitted = false;
+            open.ended(ctx.channel().remoteAddress());
+        }
+    }
+
+    private static void endLate(ChannelHandlerContext ctx) {
+        Limit.MQTT_SLOW_CONNECT.reached();
+        close(ctx);
     }
 
     private void cancelLimit() {
@@ -104,6 +133,7 @@ public final class PacketGuard extends ByteToMessageDecoder {
         int length = new PacketReader(in.slice(in.readerIndex() + 1, headerBytes - 1)).variable();
         int limit = rules == null ? Math.min(MAX_CONNECT_BYTES, maxPacketBytes) : maxPacketBytes;
         if (headerBytes + length > limit) {
+            Limit.MQTT_PACKET_SIZE.reached();
             throw RefusedPacketException.of(
                     RefusedPacketException.PACKET_TOO_LARGE, "a packet must have at most " + limit + " bytes");
         }
@@ -114,7 +144,7 @@ public final class PacketGuard extends ByteToMessageDecoder {
         PacketReader body = new PacketReader(in.slice(in.readerIndex() + headerBytes, bodyBytes));
         if (rules == null) {
             version = ConnectRules.version(body);
-            rules = new PacketRules(version, ConnectRules.check(body, version));
+            rules = new PacketRules(version, ConnectRules.check(body, version), topicLevels);
             cancelLimit();
         } else {
             rules.check(in.getUnsignedByte(in.readerIndex()), body);

@@ -13,14 +13,17 @@ final class PacketRules {
 
     private final int version;
     private final long sessionExpiry;
+    private final int topicLevels;
 
     /**
      * The rules for one connection.
      *
      * @param version 3, 4 or 5
      * @param sessionExpiry the session expiry interval of its CONNECT, in seconds
+     * @param topicLevels the most of a topic name or filter
      */
-    PacketRules(int version, long sessionExpiry) {
+    PacketRules(int version, long sessionExpiry, int topicLevels) {
+        this.topicLevels = topicLevels;
         this.version = version;
         this.sessionExpiry = sessionExpiry;
     }
@@ -69,6 +72,7 @@ final class PacketRules {
             return;
         }
         TopicRules.requireName(topic);
+        TopicRules.requireLevels(topic, topicLevels, RefusedPacketException.TOPIC_NAME_INVALID);
     }
 
     private void acknowledgement(int flags, int wantedFlags, Set<Integer> codes, int type, PacketReader packet) {
@@ -94,7 +98,7 @@ final class PacketRules {
         }
         requireOne(packet);
         while (packet.remaining() > 0) {
-            boolean shared = TopicRules.requireFilter(packet.text());
+            boolean shared = requireFilter(packet.text());
             int options = packet.oneByte();
             int reserved = version == 5 ? 0xC0 : 0xFC;
             if ((options & reserved) != 0 || (options & 3) == 3 || (options & 0x30) == 0x30) {
@@ -114,8 +118,13 @@ final class PacketRules {
         }
         requireOne(packet);
         while (packet.remaining() > 0) {
-            TopicRules.requireFilter(packet.text());
+            requireFilter(packet.text());
         }
+    }
+
+    private boolean requireFilter(String filter) {
+        TopicRules.requireLevels(filter, topicLevels, RefusedPacketException.TOPIC_FILTER_INVALID);
+        return TopicRules.requireFilter(filter);
     }
 
     /** [MQTT-3.8.3-2], [MQTT-3.10.3-2]. */

@@ -3,6 +3,8 @@ package dev.serai.front;
 import static dev.serai.front.RefusedPacketException.TOPIC_FILTER_INVALID;
 import static dev.serai.front.RefusedPacketException.TOPIC_NAME_INVALID;
 
+import dev.serai.metrics.Limit;
+
 /** What topic names and topic filters may look like (MQTT 5, 4.7 and 4.8.2). */
 final class TopicRules {
     private static final String SHARE = "$share/";
@@ -13,6 +15,15 @@ final class TopicRules {
     static void requireName(String topic) {
         if (topic.isEmpty() || topic.indexOf('+') >= 0 || topic.indexOf('#') >= 0 || topic.contains("::")) {
             throw RefusedPacketException.of(TOPIC_NAME_INVALID, "a topic name must have a character and no +, # or ::");
+        }
+    }
+
+    /** A limit of ours: each level costs the broker a step for each message. */
+    static void requireLevels(String topic, int most, int reasonCode) {
+        long levels = 1 + topic.chars().filter(each -> each == '/').count();
+        if (levels > most) {
+            Limit.MQTT_TOPIC_LEVELS.reached();
+            throw RefusedPacketException.of(reasonCode, "a topic must have at most " + most + " levels");
         }
     }
 

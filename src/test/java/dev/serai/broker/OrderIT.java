@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.serai.Address;
 import dev.serai.Secret;
 import dev.serai.SeraiServer;
+import dev.serai.front.MqttLimits;
 import dev.serai.security.Realm;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ class OrderIT {
                 true,
                 false,
                 Duration.ZERO,
+                MqttLimits.DEFAULT,
                 Map.of(SeraiServer.USER, new Secret(SeraiServer.PASSWORD)));
         Path config = Path.of("artemis-config");
         Path users = Files.createDirectories(folder.resolve("config"));

@@ -164,7 +164,7 @@ final class FrontMqttHandler extends OrderedMqttHandler implements FailureListen
     @Override
     void handleSubscribe(MqttSubscribeMessage message) throws Exception {
         MQTTSession current = java.util.Objects.requireNonNull(session);
-        sendToClient(new SubscribeRequest(message).answer(current));
+        sendToClient(new SubscribeRequest(message, clients.limits().subscriptions()).answer(current));
     }
 
     @Override

@@ -1,6 +1,9 @@
 package org.apache.activemq.artemis.core.protocol.mqtt;
 
+import dev.serai.ConnectionLimit;
+import dev.serai.front.MqttLimits;
 import dev.serai.front.Traffic;
+import dev.serai.metrics.Limit;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
@@ -18,6 +21,18 @@ public final class MqttClients {
     private final Wills wills = new Wills();
     private final Traffic traffic = new Traffic();
     private final AtomicInteger maximum = new AtomicInteger();
+    private final MqttLimits limits;
+    private final ConnectionLimit open;
+
+    /** No client yet; each of them will be held to these limits. */
+    public MqttClients(MqttLimits limits) {
+        this.limits = limits;
+        this.open = new ConnectionLimit(
+                limits.connections(),
+                Limit.MQTT_CONNECTIONS,
+                limits.connectionsPerAddress(),
+                Limit.MQTT_CONNECTIONS_PER_ADDRESS);
+    }
 
     /**
      * The sessions of MQTT clients at one moment.
@@ -26,6 +41,14 @@ public final class MqttClients {
      * @param sharedSubscriptions how many of the subscriptions are shared ones
      */
     public record Sessions(int connected, int total, long subscriptions, long sharedSubscriptions) {}
+
+    MqttLimits limits() {
+        return limits;
+    }
+
+    ConnectionLimit open() {
+        return open;
+    }
 
     Wills wills() {
         return wills;

@@ -30,7 +30,8 @@ final class OrderedMqttProtocolManager extends MQTTProtocolManager {
     @Override
     public void addChannelHandlers(ChannelPipeline pipeline) {
         pipeline.addLast(sent);
-        pipeline.addLast(new PacketGuard(getMaximumPacketSize(), clients.traffic()));
+        pipeline.addLast(new PacketGuard(
+                getMaximumPacketSize(), clients.limits().topicLevels(), clients.open(), clients.traffic()));
         super.addChannelHandlers(pipeline);
         // Artemis looks its handler up by class, and finds the subclass as well.
         pipeline.replace(

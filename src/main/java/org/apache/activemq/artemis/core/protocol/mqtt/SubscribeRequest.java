@@ -1,5 +1,6 @@
 package org.apache.activemq.artemis.core.protocol.mqtt;
 
+import dev.serai.metrics.Limit;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessageIdAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
@@ -23,9 +24,13 @@ final class SubscribeRequest {
     private static final int REFUSED_5 = 0x83;
 
     private static final int REFUSED = 0x80;
-    private final MqttSubscribeMessage message;
+    private static final int QUOTA_EXCEEDED_5 = 0x97;
 
-    SubscribeRequest(MqttSubscribeMessage message) {
+    private final MqttSubscribeMessage message;
+    private final int most;
+
+    SubscribeRequest(MqttSubscribeMessage message, int most) {
+        this.most = most;
         this.message = message;
     }
 
@@ -42,14 +47,29 @@ final class SubscribeRequest {
                     ClientNames.filter(wanted.get(i).topicFilter()),
                     wanted.get(i).option());
             codes[i] = isTaken(session, each.topicFilter())
-                    ? (session.getVersion() == MQTTVersion.MQTT_5 ? REFUSED_5 : REFUSED)
-                    : session.getSubscriptionManager().addSubscriptions(List.of(each), identifier)[0] & 0xFF;
+                    ? refusal(session, REFUSED_5)
+                    : isOneTooMany(session, each.topicFilter())
+                            ? refusal(session, QUOTA_EXCEEDED_5)
+                            : session.getSubscriptionManager().addSubscriptions(List.of(each), identifier)[0] & 0xFF;
         }
         return new MqttSubAckMessage(
                 new MqttFixedHeader(MqttMessageType.SUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
                 new MqttMessageIdAndPropertiesVariableHeader(
                         message.variableHeader().messageId(), MqttProperties.NO_PROPERTIES),
                 new MqttSubAckPayload(codes));
+    }
+
+    private static int refusal(MQTTSession session, int reason) {
+        return session.getVersion() == MQTTVersion.MQTT_5 ? reason : REFUSED;
+    }
+
+    private boolean isOneTooMany(MQTTSession session, String filter) {
+        var subscriptions = session.getState().getSubscriptionsPlusID();
+        boolean tooMany = subscriptions.size() >= most && !subscriptions.containsKey(filter);
+        if (tooMany) {
+            Limit.MQTT_SUBSCRIPTIONS.reached();
+        }
+        return tooMany;
     }
 
     private static boolean isTaken(MQTTSession session, String filter) {

@@ -1,0 +1,27 @@
+package dev.serai.front;
+
+import dev.serai.Environment;
+
+/**
+ * How much one MQTT client, or all of them, may ask for. Sizes of packets and the time for a CONNECT are parameters of
+ * the acceptors in {@code broker.xml}.
+ *
+ * @param connections open connections in all; 0 for no limit
+ * @param connectionsPerAddress open connections from one address; 0 for no limit, because a proxy is one address
+ * @param topicLevels levels of a topic name or filter
+ * @param subscriptions topic filters of one session
+ */
+public record MqttLimits(int connections, int connectionsPerAddress, int topicLevels, int subscriptions) {
+    /** Limits that no sensible client knows of. */
+    public static final MqttLimits DEFAULT = new MqttLimits(20_000, 0, 128, 10_000);
+
+    /** Reads {@code MQTT_BROKER_MAX_*}. */
+    public static MqttLimits from(Environment environment) {
+        return new MqttLimits(
+                environment.number("MQTT_BROKER_MAX_CONNECTIONS", DEFAULT.connections, 0, Integer.MAX_VALUE),
+                environment.number(
+                        "MQTT_BROKER_MAX_CONNECTIONS_PER_ADDRESS", DEFAULT.connectionsPerAddress, 0, Integer.MAX_VALUE),
+                environment.number("MQTT_BROKER_MAX_TOPIC_LEVELS", DEFAULT.topicLevels, 1, 65_535),
+                environment.number("MQTT_BROKER_MAX_SUBSCRIPTIONS", DEFAULT.subscriptions, 1, Integer.MAX_VALUE));
+    }
+}

@@ -1,0 +1,187 @@
+package dev.serai.security;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAckReasonCode;
+import dev.serai.SeraiServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a client gets that asks for more than the limits give, and that each limit is counted. */
+class LimitsIT {
+    private static final int CONNECTIONS = 3;
+    private static final String HEALTH = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    private static final Pattern LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
+
+    @TempDir
+    static Path folder;
+
+    private static SeraiServer serai;
+
+    @BeforeAll
+    static void start() {
+        serai = new SeraiServer(folder)
+                .with("HTTP_SERVER_MAX_CONNECTIONS_PER_ADDRESS", String.valueOf(CONNECTIONS))
+                .with("HTTP_SERVER_REQUEST_SECONDS", "2")
+                .with("MQTT_BROKER_MAX_CONNECTIONS", String.valueOf(CONNECTIONS))
+                .with("MQTT_BROKER_MAX_TOPIC_LEVELS", "5")
+                .with("MQTT_BROKER_MAX_SUBSCRIPTIONS", "2")
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        serai.close();
+    }
+
+    @Test
+    void oneHttpConnectionTooManyOfAnAddressIsClosedAndTheOthersAreServed() throws Exception {
+        List<Socket> open = new ArrayList<>();
+        try {
+            // Connections of other tests may still be closing.
+            await().atMost(Duration.ofSeconds(10)).until(() -> {
+                open.add(new Socket(InetAddress.getLoopbackAddress(), serai.httpPort()));
+                return !answers(open.get(open.size() - 1));
+            });
+            assertThat(open).hasSizeLessThanOrEqualTo(CONNECTIONS + 1);
+            for (Socket each : open.subList(0, open.size() - 1)) {
+                assertThat(answers(each)).isTrue();
+            }
+        } finally {
+            for (Socket each : open) {
+                each.close();
+            }
+        }
+        assertThat(reached("http-connections-per-address")).isPositive();
+    }
+
+    /** A closed connection ends the answer, or resets it where the request came after the end. */
+    private static boolean answers(Socket socket) throws IOException {
+        socket.setSoTimeout(10_000);
+        try {
+            socket.getOutputStream().write(HEALTH.getBytes(ISO_8859_1));
+            StringBuilder head = new StringBuilder();
+            for (int next = 0; next >= 0 && head.indexOf("\r\n\r\n") < 0; ) {
+                next = socket.getInputStream().read();
+                head.append((char) next);
+            }
+            Matcher length = LENGTH.matcher(head);
+            socket.getInputStream().readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
+            return head.toString().startsWith("HTTP/1.1 200");
+        } catch (java.net.SocketException reset) {
+            return false;
+        }
+    }
+
+    @Test
+    void aRequestThatDripsInIsEndedThoughItIsNeverIdle() throws Exception {
+        await().atMost(Duration.ofSeconds(10))
+                .ignoreExceptions()
+                .until(() -> serai.get("/healthz").statusCode() == 200);
+        try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), serai.httpPort())) {
+            slow.getOutputStream().write("GET /healthz HTTP/1.1\r\n".getBytes(ISO_8859_1));
+            slow.setSoTimeout(100);
+            await().atMost(Duration.ofSeconds(15)).until(() -> hasEnded(slow));
+        }
+        assertThat(reached("http-slow-request")).isPositive();
+    }
+
+    /** Sends one more byte and looks whether the other side has ended. */
+    private static boolean hasEnded(Socket socket) throws IOException {
+        try {
+            socket.getOutputStream().write('x');
+            return socket.getInputStream().read() < 0;
+        } catch (java.net.SocketTimeoutException nothingYet) {
+            return false;
+        } catch (java.net.SocketException closed) {
+            return true;
+        }
+    }
+
+    @Test
+    void oneMqttConnectionTooManyIsClosedAndTheOthersStay() {
+        List<Mqtt5BlockingClient> clients = new ArrayList<>();
+        try {
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i <= CONNECTIONS; i++) {
+                            clients.add(client("connection-" + i));
+                        }
+                    })
+                    .isInstanceOf(RuntimeException.class);
+            assertThat(clients).isNotEmpty().allMatch(each -> each.getState().isConnected());
+        } finally {
+            clients.forEach(Mqtt5BlockingClient::disconnect);
+        }
+        assertThat(reached("mqtt-connections")).isPositive();
+    }
+
+    @Test
+    void oneSubscriptionTooManyIsRefusedAndTheOthersStay() {
+        Mqtt5BlockingClient client = client("subscriptions");
+        try {
+            client.subscribeWith().topicFilter("a").send();
+            client.subscribeWith().topicFilter("b").send();
+            client.subscribeWith().topicFilter("b").send();
+            Mqtt5SubAckException refused = catchThrowableOfType(
+                    Mqtt5SubAckException.class,
+                    () -> client.subscribeWith().topicFilter("c").send());
+            assertThat(refused.getMqttMessage().getReasonCodes()).containsExactly(Mqtt5SubAckReasonCode.QUOTA_EXCEEDED);
+            assertThat(client.getState().isConnected()).isTrue();
+        } finally {
+            client.disconnect();
+        }
+        assertThat(reached("mqtt-subscriptions")).isPositive();
+    }
+
+    @Test
+    void oneTopicLevelTooManyDisconnects() {
+        Mqtt5BlockingClient client = client("levels");
+        client.publishWith().topic("a/b/c/d/e").send();
+        client.publishWith().topic("a/b/c/d/e/f").send();
+        await().atMost(Duration.ofSeconds(10)).until(() -> !client.getState().isConnected());
+        assertThat(reached("mqtt-topic-levels")).isPositive();
+    }
+
+    private static Mqtt5BlockingClient client(String id) {
+        Mqtt5BlockingClient client = MqttClient.builder()
+                .useMqttVersion5()
+                .identifier(id)
+                .serverHost("127.0.0.1")
+                .serverPort(serai.mqttPort())
+                .simpleAuth()
+                .username(SeraiServer.USER)
+                .password(SeraiServer.PASSWORD.getBytes(ISO_8859_1))
+                .applySimpleAuth()
+                .buildBlocking();
+        client.connect();
+        return client;
+    }
+
+    private static double reached(String limit) {
+        return serai.observe("/observe/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("serai_limits_reached_total{") && line.contains('"' + limit + '"'))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+}
