@@ -32,8 +32,11 @@ class MutationsIT {
     /** Enough for an answer on loopback; a conversation that is still good gets one and stays open. */
     private static final int ANSWER_MILLIS = 20;
 
-    /** What pools that are not yet full may add in the second half. */
-    private static final int MORE_THREADS = 30;
+    /** The pools of 64 and 30 workers may still fill in the second half; a leak adds one for each conversation. */
+    private static final int MORE_THREADS = 100;
+
+    /** What caches may still take; a conversation that stays in memory has at least its buffer. */
+    private static final long MORE_HEAP = 24 * 1024 * 1024;
 
     @TempDir
     Path folder;
@@ -46,10 +49,12 @@ class MutationsIT {
             Mutations mutations = new Mutations(4711);
             List<String> sent = new ArrayList<>();
             long threads = 0;
+            double heap = 0;
             for (int i = 0; i < COUNT; i += CANARY_EVERY) {
                 if (i == COUNT / 2) {
                     // By now the pools have all the threads they may have.
                     threads = threads(serai);
+                    heap = heap(serai);
                 }
                 send(serai, mutations, CANARY_EVERY);
                 String message = String.valueOf(i);
@@ -61,6 +66,7 @@ class MutationsIT {
             assertThat(canary.isConnected()).isTrue();
             await().atMost(Duration.ofSeconds(60)).until(() -> sockets(serai) < 20);
             assertThat(threads(serai)).isLessThanOrEqualTo(threads + MORE_THREADS);
+            assertThat(heap(serai)).isLessThanOrEqualTo(heap + MORE_HEAP);
             assertThat(serai.get("/status").statusCode()).isEqualTo(200);
             canary.disconnectForcibly(0, 1000);
             canary.close();
@@ -95,6 +101,22 @@ class MutationsIT {
         try (Stream<Path> tasks = Files.list(proc(serai).resolve("task"))) {
             return tasks.count();
         }
+    }
+
+    /** Bytes of the heap that are in use after a full collection. */
+    private static double heap(SeraiServer serai) throws Exception {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Process collection = new ProcessBuilder(
+                        jcmd, String.valueOf(serai.running().pid()), "GC.run")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(collection.waitFor()).isZero();
+        return serai.observe("/observe/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     /** Established connections to the two ports, from the service's side. */
