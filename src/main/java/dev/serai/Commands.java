@@ -12,6 +12,7 @@ final class Commands {
             Serai: an MQTT broker, routes in YAML and an HTTP API in one process.
 
               serai.jar              runs the service until SIGTERM; so does "run"
+              serai.jar check        says what is wrong with settings, certificates, users, broker.xml and routes
               serai.jar user …       users of the broker, the API and the console: add, change, remove, list
               serai.jar key …        keys of the HTTP API: create, remove, list
               serai.jar version      prints the version
@@ -47,6 +48,11 @@ final class Commands {
                 case "version", "--version" -> {
                     System.out.println("serai " + version());
                     return 0;
+                }
+                case "check" -> {
+                    boolean passed = new Check(System.out).passes(Path.of(".env"), System.getenv());
+                    System.out.println(passed ? "All is well" : "A start would fail");
+                    return passed ? 0 : 1;
                 }
                 default -> access(arguments);
             }

@@ -28,6 +28,7 @@ import dev.serai.webhooks.WebhookApi;
 import dev.serai.webhooks.Webhooks;
 import io.micrometer.core.instrument.Metrics;
 import io.vertx.core.VertxOptions;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.camel.CamelContext;
@@ -103,7 +104,7 @@ final class Parts {
         registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new HttpEngine());
         registry.bind("responseHeaders", new ResponseHeaders());
         registry.bind("apiErrors", new ApiErrors());
-        registry.bind("statusReport", new StatusReport(broker, external, bridges));
+        registry.bind("statusReport", new StatusReport(broker, external, bridges, this::routeProblems));
     }
 
     /** Waits until broker and store run, then makes what reads them: after this the routes may start. */
@@ -125,6 +126,12 @@ final class Parts {
         } catch (Exception failed) {
             throw new StartupException("routes/bridges does not load: " + failed.getMessage(), failed);
         }
+    }
+
+    private Map<String, String> routeProblems() {
+        return camel.getRegistry()
+                .lookupByNameAndType("liveRoutes", LiveRoutes.class)
+                .getProblems();
     }
 
     /** The names of all connections that a message can be sent to. */

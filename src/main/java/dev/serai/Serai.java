@@ -16,9 +16,10 @@ public final class Serai {
             System.exit(Commands.run(List.of(arguments)));
         }
         try {
-            Settings settings = Settings.from(Environment.read(Path.of(".env"), System.getenv()));
-            settings.log().apply();
-            new Assembly(settings).run();
+            Environment environment = Environment.read(Path.of(".env"), System.getenv());
+            // Before the other settings: reading those of a connection makes the first logger.
+            LogSettings.from(environment).apply();
+            new Assembly(Settings.from(environment)).run();
         } catch (StartupException failed) {
             System.err.println("Serai does not start: " + failed.getMessage());
             System.exit(1);

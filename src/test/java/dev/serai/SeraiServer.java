@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -92,11 +93,12 @@ public final class SeraiServer implements AutoCloseable {
         return this;
     }
 
-    /** Starts it and does not wait. */
-    public Process launch() {
+    /** Starts it, or one of its commands, and does not wait. */
+    public Process launch(String... arguments) {
         try {
             ProcessBuilder builder = new ProcessBuilder(
                     javaCommand(), "-Xmx" + heap, "-jar", JAR.toAbsolutePath().toString());
+            builder.command().addAll(List.of(arguments));
             builder.environment()
                     .keySet()
                     .removeIf(name -> name.matches("(MQTT|API|HTTP|SERAI|LOG|DB|CONSOLE|MANAGEMENT)_.*"));

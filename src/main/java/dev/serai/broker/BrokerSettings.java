@@ -60,6 +60,11 @@ public record BrokerSettings(
         return settings;
     }
 
+    /** The same broker, but nobody can connect. */
+    public BrokerSettings withoutListeners() {
+        return new BrokerSettings(false, mqtt, webSocket, tls, authenticated, anonymous, sysInterval, credentials);
+    }
+
     /** Whether a client can get in without a user name and password. */
     public boolean isOpen() {
         return !authenticated || anonymous;

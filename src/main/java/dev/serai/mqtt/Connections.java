@@ -27,13 +27,18 @@ public final class Connections extends ServiceSupport {
 
     /** Makes {@code <name>:} usable in routes, and {@code paho-mqtt5:} with Serai's producer and consumer. */
     public void addTo(CamelContext camel) {
-        camel.addComponent("paho-mqtt5", new PipelinedComponent());
-        components.forEach(camel::addComponent);
+        addComponentsTo(camel);
         try {
             camel.addService(this, true, false);
         } catch (Exception e) {
             throw new IllegalStateException("The connections do not start: " + e.getMessage(), e);
         }
+    }
+
+    /** As {@link #addTo}, for a context whose routes are only looked at: nothing ever connects. */
+    public void addComponentsTo(CamelContext camel) {
+        camel.addComponent("paho-mqtt5", new PipelinedComponent());
+        components.forEach(camel::addComponent);
     }
 
     /** The names of the connections. */

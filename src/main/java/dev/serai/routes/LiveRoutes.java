@@ -66,9 +66,9 @@ public final class LiveRoutes extends ServiceSupport implements LiveRoutesMXBean
     private void adopt() {
         // A file that was saved while the service started is a change.
         Map<Path, Version> now = versions();
-        routes.adopt(handled.keySet().stream()
+        report(routes.adopt(handled.keySet().stream()
                 .filter(file -> Objects.equals(handled.get(file), now.get(file)))
-                .toList());
+                .toList()));
     }
 
     @Override
@@ -104,9 +104,13 @@ public final class LiveRoutes extends ServiceSupport implements LiveRoutesMXBean
     }
 
     private void change(Map<Path, Version> now) {
-        Map<String, String> found = new TreeMap<>();
-        routes.become(now).forEach((file, reason) -> found.put(files.relative(file), reason));
+        report(routes.become(now));
         changes.incrementAndGet();
+    }
+
+    private void report(Map<Path, String> wrong) {
+        Map<String, String> found = new TreeMap<>();
+        wrong.forEach((file, reason) -> found.put(files.relative(file), reason));
         found.forEach((file, reason) -> {
             if (!reason.equals(problems.get(file))) {
                 LOG.warn("{}: {}; what ran before runs on", file, reason);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
@@ -23,6 +24,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Reads a route file and finds what is wrong with it without starting any of it. */
 final class RouteFileReader {
+    private static final String UNKNOWN_FIELD = "Unsupported field: ";
+
     private final CamelContext camel;
 
     /** Components, options and placeholders are those of this context. */
@@ -44,6 +47,7 @@ final class RouteFileReader {
         }
         List<RouteItem> items = items(file, text);
         check(file, text);
+        RouteRules.check(file, items, text);
         return items;
     }
 
@@ -70,11 +74,37 @@ final class RouteFileReader {
             // A file that is being written is empty for a moment.
             return document == null ? "" : document;
         } catch (MarkedYamlEngineException broken) {
-            int line = broken.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-            throw new RouteFileException("line " + line + ": " + broken.getProblem(), broken);
+            throw new RouteFileException(at(broken, text) + broken.getProblem(), broken);
         } catch (YamlEngineException broken) {
             throw new RouteFileException(RouteFiles.reason(broken), broken);
         }
+    }
+
+    /** Of a field that Camel does not know it tells where its value is, which may be lines below. */
+    private static String at(MarkedYamlEngineException broken, String text) {
+        String problem = String.valueOf(broken.getProblem());
+        if (problem.startsWith(UNKNOWN_FIELD)) {
+            String field = Pattern.quote(problem.substring(UNKNOWN_FIELD.length()));
+            return line(text, "[\\s-]*" + field + ":.*");
+        }
+        return broken.getProblemMark()
+                .map(mark -> "line " + (mark.getLine() + 1) + ": ")
+                .orElse("");
+    }
+
+    /** Where an id is given in a text, for a message. */
+    static String lineOf(String text, String id) {
+        return line(text, "[\\s-]*(id|routeId):\\s*\"?" + Pattern.quote(id) + "\"?\\s*(#.*)?");
+    }
+
+    private static String line(String text, String pattern) {
+        List<String> lines = text.lines().toList();
+        for (int number = 0; number < lines.size(); number++) {
+            if (lines.get(number).matches(pattern)) {
+                return "line " + (number + 1) + ": ";
+            }
+        }
+        return "";
     }
 
     private static RouteItem item(Path file, String name, Object value) throws RouteFileException {
@@ -98,19 +128,21 @@ final class RouteFileReader {
             for (RoutesBuilder builder : PluginHelper.getRoutesLoader(camel).findRoutesBuilders(resource)) {
                 if (builder instanceof RouteBuilder routes) {
                     for (RouteDefinition route : routes.configureRoutes(camel).getRoutes()) {
-                        checkEndpoints(route);
+                        checkEndpoints(route, text);
                     }
                 }
             }
         } catch (RouteFileException known) {
             throw known;
+        } catch (MarkedYamlEngineException broken) {
+            throw new RouteFileException(at(broken, text) + broken.getProblem(), broken);
         } catch (Exception refused) {
             throw new RouteFileException(RouteFiles.reason(refused), refused);
         }
     }
 
     /** Makes each endpoint and lets it go: an unknown component or option shows, nothing connects. */
-    private void checkEndpoints(RouteDefinition route) throws RouteFileException {
+    private void checkEndpoints(RouteDefinition route, String text) throws RouteFileException {
         List<String> uris = new ArrayList<>();
         if (route.getInput() != null) {
             uris.add(route.getInput().getUri());
@@ -122,7 +154,9 @@ final class RouteFileReader {
                 camel.getCamelContextExtension().getPrototypeEndpoint(uri);
             } catch (RuntimeException unusable) {
                 throw new RouteFileException(
-                        "route " + route.getRouteId() + ": " + RouteFiles.reason(unusable), unusable);
+                        lineOf(text, route.getRouteId()) + "route " + route.getRouteId() + ": "
+                                + RouteFiles.reason(unusable),
+                        unusable);
             }
         }
     }

@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToCreateRouteException;
@@ -57,6 +60,32 @@ public final class RouteFiles {
             }
         }
         return new StartupException(reason(failure), failure);
+    }
+
+    /**
+     * What is wrong in each file, found without adding anything to the context.
+     *
+     * @return the reasons by file; empty where all files can be loaded
+     */
+    public Map<String, String> problems(CamelContext camel) {
+        RouteFileReader reader = new RouteFileReader(camel);
+        Map<String, String> problems = new TreeMap<>();
+        Map<RouteItem.Claim, Path> claimed = new HashMap<>();
+        for (Path file : all()) {
+            try {
+                for (RouteItem item : reader.read(file)) {
+                    for (RouteItem.Claim claim : item.claims()) {
+                        Path other = claimed.putIfAbsent(claim, file);
+                        if (other != null) {
+                            problems.put(relative(file), claim + " is in " + relative(other) + " already");
+                        }
+                    }
+                }
+            } catch (RouteFileException wrong) {
+                problems.put(relative(file), String.valueOf(wrong.getMessage()));
+            }
+        }
+        return problems;
     }
 
     /** All files, in alphabetical order. */

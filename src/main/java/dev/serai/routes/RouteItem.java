@@ -1,7 +1,9 @@
 package dev.serai.routes;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param body what it says
  */
 record RouteItem(Path file, EntryKey key, Map<?, ?> body) {
+    /** What a route without httpMethodRestrict answers to. */
+    private static final String[] METHODS = {"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"};
+
     /** The kinds that can be changed while the service runs, in the order in which they need each other. */
     enum Kind {
         routeConfiguration,
@@ -37,6 +42,35 @@ record RouteItem(Path file, EntryKey key, Map<?, ?> body) {
         public String toString() {
             return kind + " " + id;
         }
+    }
+
+    /**
+     * What only one entry can have: its id, or a call of the API.
+     *
+     * @param text how it is called in a message
+     */
+    record Claim(String text) {
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** What no other entry may have. */
+    List<Claim> claims() {
+        List<Claim> claims = new ArrayList<>();
+        claims.add(new Claim(key.toString()));
+        if (key.kind() == Kind.route
+                && body.get("from") instanceof Map<?, ?> from
+                && from.get("parameters") instanceof Map<?, ?> parameters
+                && String.valueOf(from.get("uri")).equals("platform-http")
+                && parameters.get("path") != null) {
+            Object methods = parameters.get("httpMethodRestrict");
+            for (String method : methods == null ? METHODS : methods.toString().split(",", -1)) {
+                claims.add(new Claim(method.strip() + " " + parameters.get("path")));
+            }
+        }
+        return claims;
     }
 
     boolean says(RouteItem other) {

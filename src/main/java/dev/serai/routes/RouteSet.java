@@ -1,5 +1,6 @@
 package dev.serai.routes;
 
+import dev.serai.routes.RouteItem.Claim;
 import dev.serai.routes.RouteItem.EntryKey;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,15 +34,20 @@ final class RouteSet {
         this.context = new RunningRoutes(camel);
     }
 
-    /** Takes these files for what the context runs already. */
-    void adopt(Collection<Path> files) {
+    /**
+     * Takes these files for what the context runs already.
+     *
+     * @return what is wrong with files that run all the same, by file
+     */
+    Map<Path, String> adopt(Collection<Path> files) {
         for (Path file : files) {
             try {
                 reader.read(file).forEach(item -> running.put(item.key(), item));
             } catch (RouteFileException onlyAtAStart) {
-                LOG.warn("{} runs, but cannot be changed before a restart: {}", file, onlyAtAStart.getMessage());
+                problems.put(file, String.valueOf(onlyAtAStart.getMessage()));
             }
         }
+        return Map.copyOf(problems);
     }
 
     /**
@@ -108,14 +114,18 @@ final class RouteSet {
     }
 
     private static @Nullable String duplicate(List<RouteItem> items, Map<EntryKey, RouteItem> target) {
-        Set<EntryKey> here = new HashSet<>();
+        Map<Claim, Path> taken = new HashMap<>();
+        target.values().forEach(item -> item.claims().forEach(claim -> taken.put(claim, item.file())));
+        Set<Claim> here = new HashSet<>();
         for (RouteItem item : items) {
-            RouteItem other = target.get(item.key());
-            if (other != null) {
-                return item.key() + " is in " + other.file().getFileName() + " already";
-            }
-            if (!here.add(item.key())) {
-                return item.key() + " is in it twice";
+            for (Claim claim : item.claims()) {
+                Path other = taken.get(claim);
+                if (other != null) {
+                    return claim + " is in " + other.getFileName() + " already";
+                }
+                if (!here.add(claim)) {
+                    return claim + " is in it twice";
+                }
             }
         }
         return null;

@@ -1,6 +1,8 @@
 package dev.serai.routes;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -39,7 +41,9 @@ final class RunningRoutes {
             add(fresh);
         } catch (Exception refused) {
             restore(old, fresh, refused);
-            throw new RouteFileException(RouteFiles.reason(refused), refused);
+            throw refused instanceof RouteFileException known
+                    ? known
+                    : new RouteFileException(RouteFiles.reason(refused), refused);
         }
     }
 
@@ -61,12 +65,23 @@ final class RunningRoutes {
             // JSON is YAML.
             String text =
                     JSON.writeValueAsString(List.of(Map.of(item.key().kind().name(), item.body())));
-            PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("file:" + item.file(), text));
+            try {
+                PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("file:" + item.file(), text));
+            } catch (Exception refused) {
+                throw new RouteFileException(line(item) + item.key() + ": " + RouteFiles.reason(refused), refused);
+            }
             if (item.key().kind() == RouteItem.Kind.route
                     && camel.getRoute(item.key().id()) == null) {
                 throw new RouteFileException(item.key() + " does not start");
             }
         }
+    }
+
+    private static String line(RouteItem item) throws IOException {
+        return Files.exists(item.file())
+                ? RouteFileReader.lineOf(
+                        Files.readString(item.file()), item.key().id())
+                : "";
     }
 
     private void remove(Collection<RouteItem> items) throws Exception {

@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTSessionState;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTStateManager;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTUtil;
@@ -22,9 +23,19 @@ public final class StatusReport {
     private final EmbeddedBroker broker;
     private final dev.serai.mqtt.Connections external;
     private final Bridges bridges;
+    private final Supplier<Map<String, String>> routeProblems;
 
-    /** Reports on this broker, these connections to others, and what the bridges keep for them. */
-    public StatusReport(EmbeddedBroker broker, dev.serai.mqtt.Connections external, Bridges bridges) {
+    /**
+     * Reports on this broker, these connections to others, and what the bridges keep for them.
+     *
+     * @param routeProblems route files that do not run as they are written, with the reason
+     */
+    public StatusReport(
+            EmbeddedBroker broker,
+            dev.serai.mqtt.Connections external,
+            Bridges bridges,
+            Supplier<Map<String, String>> routeProblems) {
+        this.routeProblems = routeProblems;
         this.broker = broker;
         this.external = external;
         this.bridges = bridges;
@@ -42,9 +53,15 @@ public final class StatusReport {
      *
      * @param status {@code ok}, {@code partial} where a connection is down, {@code no_clients} where all are
      * @param brokers what is known of each
+     * @param routeProblems route files that do not run as they are written, with the reason; left out where all do
      * @param timestamp RFC 3339, when this was so
      */
-    public record Connections(String status, Map<String, Connection> brokers, String timestamp) {}
+    public record Connections(
+            String status,
+            Map<String, Connection> brokers,
+            @JsonProperty("route_problems") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+                    Map<String, String> routeProblems,
+            String timestamp) {}
 
     /**
      * One connection.
@@ -98,7 +115,7 @@ public final class StatusReport {
         external.status(bridges::waitingFor).forEach((name, status) -> brokers.put(name, of(status)));
         long connected = brokers.values().stream().filter(Connection::connected).count();
         String status = connected == 0 ? "no_clients" : connected == brokers.size() ? "ok" : "partial";
-        return new Connections(status, brokers, text(Instant.now()));
+        return new Connections(status, brokers, routeProblems.get(), text(Instant.now()));
     }
 
     private static Connection of(ConnectionStatus status) {

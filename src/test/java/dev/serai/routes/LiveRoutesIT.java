@@ -44,29 +44,7 @@ class LiveRoutesIT {
     void start() throws IOException {
         serai = new SeraiServer(folder);
         Files.createDirectories(mine());
-        Files.writeString(
-                mine().resolve("copy.camel.yaml"),
-                """
-                # Copies what arrives on live/in.
-                - route:
-                    id: copy
-                    description: Copies live/in to live/out
-                    group: mine
-                    from:
-                      id: from-live-in
-                      uri: internal:live/in
-                      parameters:
-                        qos: 1
-                      steps:
-                        - setHeader:
-                            id: set-live-out
-                            name: CamelPahoMqtt5OverrideTopic
-                            constant:
-                              expression: live/out
-                        - to:
-                            id: to-live-out
-                            uri: internal:publish
-                """);
+        Files.writeString(mine().resolve("copy.camel.yaml"), COPY);
         serai.start();
         subscribe();
         publisher = new Thread(() -> {
@@ -127,10 +105,25 @@ class LiveRoutesIT {
                         .replace("constant:", "method:\n              ref: nobody")
                         .replace("  expression: \"x\"", "  method: say"),
                 "nobody");
-        refused("hello", "- route:\n    id: hello\n    from: [", "line ");
+        refused("hello", "- route:\n    id: hello\n    from: [", "line 3: ");
+        assertThat(serai.get("/status").body()).contains("\"route_problems\":{\"mine/hello.camel.yaml\":\"line 3: ");
+        refused(
+                "hello",
+                hello("hello", "x", "/hello").replace("group: mine", "# no group"),
+                "line 3: route hello must");
+        refused(
+                "hello",
+                hello("hello", "x", "/hello").replace("\"Camel*\"", "\"X*\""),
+                "route hello must begin with removeHeaders");
+        refused("hello", hello("hello", "x", "/hello").replace("id: say-hello", "id: guard-hello"), "twice");
         refused("hello", "", "must be a list");
         refused("other", hello("hello", "x", "/hello"), "route hello is in hello.camel.yaml already");
         Files.delete(mine().resolve("other.camel.yaml"));
+        // What a route listens on is taken, or cannot be had.
+        refused("other", hello("other", "x", "/hello"), "GET /hello is in hello.camel.yaml already");
+        Files.delete(mine().resolve("other.camel.yaml"));
+        refused("copy", PORT_TAKEN, "line 3: route copy: ");
+        write("copy", COPY);
         write("hello", hello("hello", "three", "/hello"));
         answers("three");
 
@@ -208,6 +201,9 @@ class LiveRoutesIT {
                       parameters:
                         path: PATH
                       steps:
+                        - removeHeaders:
+                            id: guard-ID
+                            pattern: "Camel*"
                         - setBody:
                             id: say-ID
                             constant:
@@ -217,6 +213,49 @@ class LiveRoutesIT {
                 .replace("TEXT", text)
                 .replace("PATH", path);
     }
+
+    private static final String COPY =
+            """
+            # Copies what arrives on live/in.
+            - route:
+                id: copy
+                description: Copies live/in to live/out
+                group: mine
+                from:
+                  id: from-live-in
+                  uri: internal:live/in
+                  parameters:
+                    qos: 1
+                  steps:
+                    - setHeader:
+                        id: set-live-out
+                        name: CamelPahoMqtt5OverrideTopic
+                        constant:
+                          expression: live/out
+                    - to:
+                        id: to-live-out
+                        uri: internal:publish
+            """;
+
+    /** It can be read and made, and fails when it starts: what it listens to cannot be opened. */
+    private static final String PORT_TAKEN =
+            """
+            # Copies what arrives in a folder.
+            - route:
+                id: copy
+                description: Copies a folder that does not exist
+                group: mine
+                from:
+                  id: from-live-in
+                  uri: file:nowhere
+                  parameters:
+                    autoCreate: false
+                    startingDirectoryMustExist: true
+                  steps:
+                    - to:
+                        id: to-live-out
+                        uri: internal:publish
+            """;
 
     private static final String TEMPLATE =
             """
