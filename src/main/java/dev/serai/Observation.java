@@ -1,13 +1,20 @@
 package dev.serai;
 
+import dev.serai.bridges.Bridges;
+import dev.serai.bridges.BridgesBean;
 import dev.serai.broker.EmbeddedBroker;
 import dev.serai.health.ManagementPort;
 import dev.serai.health.ManagementSettings;
 import dev.serai.health.Readiness;
+import dev.serai.management.ConnectionsBean;
+import dev.serai.management.LogLevels;
+import dev.serai.management.ManagedBeans;
 import dev.serai.metrics.Measurements;
 import dev.serai.mqtt.ConnectionStatus;
 import dev.serai.routes.LiveRoutes;
 import dev.serai.store.Store;
+import dev.serai.webhooks.Webhooks;
+import dev.serai.webhooks.WebhooksBean;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -37,6 +44,16 @@ final class Observation {
     void begin(
             EmbeddedBroker broker, Store store, Supplier<Map<String, ConnectionStatus>> connections, LiveRoutes live) {
         measurements.measure(connections.get().keySet(), connections);
+        var registry = camel.getRegistry();
+        SideBySide.start(
+                camel,
+                new ManagedBeans(Map.of(
+                        "Connections", new ConnectionsBean(connections),
+                        "Bridges",
+                                new BridgesBean(
+                                        camel, registry.lookupByNameAndType("bridges", Bridges.class), connections),
+                        "Webhooks", new WebhooksBean(registry.lookupByNameAndType("webhooks", Webhooks.class)),
+                        "Log", new LogLevels())));
         for (String name : settings.required()) {
             if (!connections.get().containsKey(name)) {
                 throw new StartupException("READY_REQUIRES names no connection: " + name);

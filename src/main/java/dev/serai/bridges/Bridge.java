@@ -24,6 +24,7 @@ public final class Bridge {
     private final Counter crossed;
     private final Counter stopped;
     private final Counter excluded;
+    private final dev.serai.metrics.Rate speed;
 
     /**
      * A bridge.
@@ -46,6 +47,7 @@ public final class Bridge {
         this.crossed = counter("crossed");
         this.stopped = counter("loop");
         this.excluded = counter("excluded");
+        this.speed = new dev.serai.metrics.Rate(crossed.count());
     }
 
     private static java.util.stream.Stream<String> words(String list) {
@@ -95,6 +97,26 @@ public final class Bridge {
                 Math.min(received.qos(), settings.maxQos()),
                 received.retained() && settings.keepRetain(),
                 received.properties().withUserProperties(properties));
+    }
+
+    /** Messages that have crossed since the start. */
+    double crossed() {
+        return crossed.count();
+    }
+
+    /** Messages that did not cross because they had done so before. */
+    double loops() {
+        return stopped.count();
+    }
+
+    /** Messages that a filter of {@code excludes} kept away. */
+    double excluded() {
+        return excluded.count();
+    }
+
+    /** Messages that cross a second. */
+    double perSecond() {
+        return speed.of(crossed.count());
     }
 
     /** What the bridge was asked to do. */

@@ -63,6 +63,17 @@ public final class Bridges {
                 .sum();
     }
 
+    /** The bridges that run or are paused, by the ids of their routes. */
+    Map<String, Bridge> running() {
+        return Map.copyOf(bridges);
+    }
+
+    /** How many messages a bridge has yet to bring over, where the embedded broker keeps them. */
+    long waitingIn(String routeId) {
+        Store store = stores.get(routeId);
+        return store == null ? 0 : store.messages().waiting();
+    }
+
     void keeps(String routeId, String broker, Waiting store) {
         stores.put(routeId, new Store(broker, store));
     }

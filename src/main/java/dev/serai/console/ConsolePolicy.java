@@ -89,7 +89,11 @@ final class ConsolePolicy implements Restrictor {
     public boolean isOperationAllowed(ObjectName name, String operation) {
         int bracket = operation.indexOf('(');
         String method = bracket < 0 ? operation : operation.substring(0, bracket);
-        if (!isKnown(name) || "java.lang".equals(name.getDomain()) || NEVER.contains(method)) {
+        if (!isKnown(name) || "java.lang".equals(name.getDomain())) {
+            return false;
+        }
+        // Artemis' replay writes what was retained by it; that of a webhook puts its dead letters back.
+        if (NEVER.contains(method) && !"dev.serai".equals(name.getDomain())) {
             return false;
         }
         return isAdmin() || "hawtio".equals(name.getDomain()) || LOOKING.contains(firstWord(method));

@@ -3,6 +3,7 @@ package dev.serai.health;
 import dev.serai.broker.EmbeddedBroker;
 import dev.serai.mqtt.ConnectionStatus;
 import dev.serai.store.Store;
+import java.io.File;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -75,6 +76,7 @@ public final class Readiness {
     public Report report() {
         List<Check> checks = new ArrayList<>();
         checks.add(Check.of("broker", true, broker.server().isActive() ? "" : "the broker is not active"));
+        checks.add(Check.of("journal", true, journal()));
         checks.add(Check.of("disk", true, disk()));
         checks.add(Check.of("acceptors", true, acceptors()));
         checks.add(Check.of("database", true, database()));
@@ -90,6 +92,13 @@ public final class Readiness {
         String error = state.lastError();
         String wrong = state.connected() ? "" : error == null ? "not connected" : error;
         return Check.of("connection " + name, required.contains(name), wrong);
+    }
+
+    private String journal() {
+        File folder = broker.server().getConfiguration().getJournalLocation();
+        return broker.server().getStorageManager().isStarted() && folder.isDirectory() && folder.canWrite()
+                ? ""
+                : "the journal cannot be written";
     }
 
     private String disk() {

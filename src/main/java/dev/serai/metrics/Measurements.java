@@ -1,6 +1,7 @@
 package dev.serai.metrics;
 
 import dev.serai.mqtt.ConnectionStatus;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -70,7 +72,27 @@ public final class Measurements extends ServiceSupport {
             gauge("serai.connection.queued", name, () -> of(connections, name).queued())
                     .description("Messages taken for the external broker that it has not acknowledged")
                     .register(registry);
+            gauge("serai.connection.in.flight", name, () -> of(connections, name)
+                            .inFlight())
+                    .description("Messages between PUBLISH and acknowledgement, at most MQTT_<NAME>_WINDOW")
+                    .register(registry);
+            gauge(
+                            "serai.connection.oldest.unacknowledged",
+                            name,
+                            () -> seconds(of(connections, name).oldest()))
+                    .description("How long the message waits that the external broker has left waiting longest")
+                    .baseUnit("seconds")
+                    .register(registry);
+            FunctionCounter.builder("serai.connection.reconnects", connections, all -> of(all, name)
+                            .reconnects())
+                    .description("How often a client of the connection was connected again")
+                    .tag("connection", name)
+                    .register(registry);
         }
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
     }
 
     private static Gauge.Builder<Supplier<Number>> gauge(String meter, String connection, Supplier<Number> value) {

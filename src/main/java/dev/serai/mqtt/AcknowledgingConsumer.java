@@ -54,6 +54,7 @@ final class AcknowledgingConsumer extends DefaultConsumer implements Revocable {
     }
 
     private void handle(MqttMessage message, MessageHandler.Done done) {
+        endpoint.received();
         Exchange exchange = createExchange(false);
         MqttHeaders.write(message, exchange);
         getAsyncProcessor().process(exchange, doneSync -> {

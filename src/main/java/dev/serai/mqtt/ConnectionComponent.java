@@ -20,11 +20,13 @@ final class ConnectionComponent extends PipelinedComponent {
 
     private final ConnectionSettings settings;
     private final Publisher publisher;
+    private final ConnectionMeters meters;
     private final Map<Subscriber, PipelinedEndpoint> subscribers = new ConcurrentHashMap<>();
 
     /** @param installation tells this installation's generated client ids from those of others */
     ConnectionComponent(ConnectionSettings settings, String installation) {
         this.settings = settings;
+        this.meters = new ConnectionMeters(settings.name());
         PahoMqtt5Configuration configuration = getConfiguration();
         String clientId = settings.clientId();
         configuration.setClientId(clientId == null ? "serai-" + installation + "-" + settings.name() : clientId);
@@ -81,12 +83,22 @@ final class ConnectionComponent extends PipelinedComponent {
                         .filter(Objects::nonNull)
                         .findFirst()
                         .orElse(null),
-                Math.max(publisher.backlog(), stored));
+                Math.max(publisher.backlog(), stored),
+                publisher.inFlight(),
+                publisher.oldest(),
+                states.stream()
+                        .mapToLong(state -> Math.max(0, state.connects() - 1))
+                        .sum());
     }
 
     @Override
     String connectionName() {
         return settings.name();
+    }
+
+    @Override
+    ConnectionMeters meters() {
+        return meters;
     }
 
     @Override

@@ -61,6 +61,12 @@ public class PipelinedComponent extends PahoMqtt5Component {
         return null;
     }
 
+    /** What counts the messages of this connection, or null where each endpoint has its own connection. */
+    @Nullable
+    ConnectionMeters meters() {
+        return null;
+    }
+
     /** The publisher that all endpoints use, or null where each producer has its own. */
     @Nullable
     Publisher sharedPublisher() {

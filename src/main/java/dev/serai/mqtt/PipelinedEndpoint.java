@@ -69,6 +69,22 @@ final class PipelinedEndpoint extends PahoMqtt5Endpoint {
         return subscriber;
     }
 
+    /** Counts a message that came in. */
+    void received() {
+        ConnectionMeters meters = component.meters();
+        if (meters != null) {
+            meters.received();
+        }
+    }
+
+    /** Counts a message that went out, or could not. */
+    void published(boolean acknowledged) {
+        ConnectionMeters meters = component.meters();
+        if (meters != null) {
+            meters.published(acknowledged);
+        }
+    }
+
     void closed(Subscriber subscriber) {
         component.closed(subscriber);
     }

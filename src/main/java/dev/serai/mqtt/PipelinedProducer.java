@@ -28,6 +28,7 @@ final class PipelinedProducer extends DefaultAsyncProducer {
     public boolean process(Exchange exchange, AsyncCallback callback) {
         try {
             var unused = send(message(exchange.getMessage())).whenComplete((none, failure) -> {
+                endpoint.published(failure == null);
                 exchange.setException(failure);
                 callback.done(false);
             });

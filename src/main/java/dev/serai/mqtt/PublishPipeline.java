@@ -165,6 +165,26 @@ final class PublishPipeline {
         }
     }
 
+    /** Messages between PUBLISH and acknowledgement. */
+    int inFlight() {
+        lock.lock();
+        try {
+            return queues.inFlight();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long the message that has waited longest has waited; zero where none waits. */
+    Duration oldest() {
+        lock.lock();
+        try {
+            return queues.oldest();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits until all is acknowledged, at most this long, then takes no more and fails the rest. */
     void close(Duration patience) {
         List<Sending> left;

@@ -49,6 +49,16 @@ final class Publisher implements AutoCloseable {
         return pipeline.size();
     }
 
+    /** Messages between PUBLISH and acknowledgement. */
+    int inFlight() {
+        return pipeline.inFlight();
+    }
+
+    /** How long the message that has waited longest for its acknowledgement has waited. */
+    Duration oldest() {
+        return pipeline.oldest();
+    }
+
     @Override
     public void close() {
         pipeline.close(DRAIN);

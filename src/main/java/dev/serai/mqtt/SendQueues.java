@@ -1,5 +1,6 @@
 package dev.serai.mqtt;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,6 +29,12 @@ final class SendQueues {
 
     int size() {
         return waiting.size() + inFlight.size();
+    }
+
+    /** How long the first of them has been here; zero where there is none. */
+    Duration oldest() {
+        Sending first = inFlight.isEmpty() ? waiting.peekFirst() : inFlight.peekFirst();
+        return first == null ? Duration.ZERO : first.waited();
     }
 
     /** Takes the first one that waits into flight; those that nobody waits for or that have expired are left out. */

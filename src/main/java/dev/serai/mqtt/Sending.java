@@ -37,6 +37,10 @@ final class Sending {
         return message.withProperties(message.properties().withMessageExpiryInterval(Math.max(1, expiry - waited)));
     }
 
+    Duration waited() {
+        return Duration.ofNanos(System.nanoTime() - taken);
+    }
+
     private long secondsWaited() {
         return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - taken);
     }

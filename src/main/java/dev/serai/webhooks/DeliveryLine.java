@@ -108,11 +108,10 @@ final class DeliveryLine {
             }
             StoredMessage message = QueuedMessages.read(delivery.reference());
             long start = System.nanoTime();
-            client.call(Long.toString(message.id()), MessageJson.body(message, delivery.attempt()))
-                    .onSuccess(result -> {
-                        meters.called(result, Duration.ofNanos(System.nanoTime() - start));
-                        answered(delivery, message, result);
-                    });
+            client.call(message, delivery.attempt()).onSuccess(result -> {
+                meters.called(result, Duration.ofNanos(System.nanoTime() - start));
+                answered(delivery, message, result);
+            });
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.serai.webhooks;
 
+import dev.serai.messages.StoredMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -59,7 +60,10 @@ final class EndpointClient {
     }
 
     /** Makes one attempt; the future never fails, and completes within the webhook's timeout. */
-    Future<CallResult> call(String messageId, byte[] body) {
+    Future<CallResult> call(StoredMessage message, int attempt) {
+        String messageId = Long.toString(message.id());
+        byte[] body = MessageJson.body(message, attempt);
+        Map<String, String> trace = TraceParent.header(message);
         Promise<CallResult> result = Promise.promise();
         long timer = vertx.setTimer(
                 webhook.timeout().toMillis(),
@@ -67,7 +71,10 @@ final class EndpointClient {
                         "no answer within " + webhook.timeout().toSeconds() + " s")));
         addresses()
                 .compose(found -> client.request(options(found)))
-                .compose(request -> exchange(request, messageId, body, result.future()))
+                .compose(request -> {
+                    trace.forEach(request::putHeader);
+                    return exchange(request, messageId, body, result.future());
+                })
                 .onSuccess(result::tryComplete)
                 .onFailure(failure -> {
                     turn++;

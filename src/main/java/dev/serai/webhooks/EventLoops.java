@@ -39,11 +39,10 @@ final class EventLoops {
         Context context = loops.getOrCreateContext();
         context.runOnContext(now -> {
             EndpointClient client = new EndpointClient(loops, context, webhook, names);
-            client.call(Long.toString(message.id()), MessageJson.body(message, 1))
-                    .onSuccess(answer -> {
-                        client.close();
-                        result.complete(answer);
-                    });
+            client.call(message, 1).onSuccess(answer -> {
+                client.close();
+                result.complete(answer);
+            });
         });
         return result;
     }

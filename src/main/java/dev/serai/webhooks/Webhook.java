@@ -77,13 +77,17 @@ public record Webhook(
     }
 
     Webhook disabled(Instant now) {
+        return enabled(false, now);
+    }
+
+    Webhook enabled(boolean whether, Instant now) {
         return new Webhook(
                 id,
                 name,
                 url,
                 method,
                 topicFilter,
-                false,
+                whether,
                 headers,
                 timeout,
                 retry,

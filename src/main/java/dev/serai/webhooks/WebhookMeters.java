@@ -29,6 +29,8 @@ final class WebhookMeters {
     private final Counter retries;
     private final Counter deadLetters;
     private final Gauge waiting;
+    private final dev.serai.metrics.Rate speed = new dev.serai.metrics.Rate(0);
+    private volatile String lastError = "";
 
     WebhookMeters(String webhook, WebhookQueue queue) {
         this.delivered = calls(webhook, "delivered");
@@ -59,6 +61,29 @@ final class WebhookMeters {
     /** A call has ended. */
     void called(CallResult result, Duration taken) {
         (result.success() ? delivered : failed).record(taken);
+        if (!result.success()) {
+            lastError = String.valueOf(result.reason());
+        }
+    }
+
+    /** Calls that were answered 2xx. */
+    long delivered() {
+        return delivered.count();
+    }
+
+    /** Calls that were not. */
+    long failed() {
+        return failed.count();
+    }
+
+    /** Calls that were answered 2xx, a second. */
+    double perSecond() {
+        return speed.of((double) delivered.count());
+    }
+
+    /** Why the last call that failed did; empty where none has. */
+    String lastError() {
+        return lastError;
     }
 
     /** A message will be sent again. */

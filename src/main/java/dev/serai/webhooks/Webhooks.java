@@ -118,6 +118,24 @@ public final class Webhooks extends ServiceSupport {
         }
     }
 
+    /** All of them with what is counted. */
+    List<WebhookState> states() {
+        return running.values().stream()
+                .map(each -> new WebhookState(
+                        each.webhook(), each.queue().waiting(), each.queued().meters()))
+                .toList();
+    }
+
+    /** Has a webhook called, or no longer; what the environment says of the global one counts again after a start. */
+    synchronized void enable(Webhook webhook, boolean whether, Instant now) {
+        Webhook changed = webhook.enabled(whether, now);
+        if (webhook.id().equals(Webhook.GLOBAL_ID)) {
+            run(changed);
+        } else {
+            put(changed);
+        }
+    }
+
     /** How many messages wait in the queue of a webhook, those under way included. */
     long waiting(String id) {
         Running found = running.get(id);

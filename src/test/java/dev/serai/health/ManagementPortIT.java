@@ -3,28 +3,19 @@ package dev.serai.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.serai.SeraiServer;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Health and metrics, read as an orchestrator and Prometheus read them. */
 class ManagementPortIT {
-    /** In an expression: a name that is no function, label or keyword. */
-    private static final Pattern METRIC = Pattern.compile("\\b(?:serai|camel|artemis|jvm|process)_[a-z0-9_]+");
-
     @TempDir
     Path folder;
 
     @Test
-    void aPublishIsCountedAndEveryExampleExpressionNamesAMeterThatExists() throws IOException {
+    void aPublishIsCountedAndAConnectionIsMeasured() {
         try (SeraiServer serai = away().start()) {
             serai.publish("devices/7/temperature", "21.5");
             serai.post("/publish", "{}");
@@ -36,11 +27,12 @@ class ManagementPortIT {
                     .containsPattern(
                             "serai_http_requests_seconds_count\\{method=\"POST\",path=\"/publish\",status=\"400\"} 1")
                     .contains("serai_connection_connected{connection=\"away\"} 0");
-            for (String file : List.of("alerts.yml", "grafana-dashboard.json")) {
-                for (String metric : metrics(Files.readString(Path.of("examples/monitoring", file)))) {
-                    assertThat(scrape).as(file).containsPattern("(?m)^" + metric + "[{ ]");
-                }
-            }
+            assertThat(scrape)
+                    .contains(
+                            "serai_connection_reconnects_total{connection=\"away\"} 0",
+                            "serai_connection_in_flight{connection=\"away\"} 0",
+                            "serai_connection_oldest_unacknowledged_seconds{connection=\"away\"} 0",
+                            "serai_connection_messages_total{connection=\"away\",outcome=\"published\"} 0");
         }
     }
 
@@ -78,15 +70,5 @@ class ManagementPortIT {
         return new SeraiServer(folder)
                 .with("MQTT_AWAY_HOST", "127.0.0.1")
                 .with("MQTT_AWAY_PORT", SeraiServer.freePort());
-    }
-
-    private static List<String> metrics(String text) {
-        List<String> names = new ArrayList<>();
-        Matcher matcher = METRIC.matcher(text);
-        while (matcher.find()) {
-            names.add(matcher.group());
-        }
-        assertThat(names).isNotEmpty();
-        return names;
     }
 }

@@ -2,9 +2,10 @@ package dev.serai.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.serai.messages.Direction;
+import dev.serai.messages.StoredMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -38,12 +39,15 @@ class WebhookGuardIT {
         assertThat(receiver.calls().get(0).header("Host")).startsWith("localhost:");
     }
 
+    private static final StoredMessage MESSAGE =
+            new StoredMessage(1, "a", new byte[0], 0, false, Direction.RECEIVED, "internal", null, 0, false);
+
     private CallResult call(String url, boolean privateAllowed) {
         Webhook webhook = WebhookService.webhook("1", url, "#", 0, Duration.ZERO);
         CompletableFuture<CallResult> result = new CompletableFuture<>();
         Context context = vertx.getOrCreateContext();
         context.runOnContext(now -> new EndpointClient(vertx, context, webhook, new EndpointAddresses(privateAllowed))
-                .call("1", "{}".getBytes(StandardCharsets.UTF_8))
+                .call(MESSAGE, 1)
                 .onSuccess(result::complete));
         return result.join();
     }

@@ -1,0 +1,208 @@
+package dev.serai.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.serai.SeraiServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an admin does and an operator sees under JMX, and one publish followed through all that watches it. */
+class ManagedBeansIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ROUTE = "org.apache.camel:context=serai,type=routes,name=\"publish-message\"";
+    private static final String BRIDGE = "bridge-away-out";
+
+    @TempDir
+    static Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private static SeraiServer serai;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Jolokia admin;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Jolokia operator;
+
+    @BeforeAll
+    static void start() throws IOException {
+        int port = Integer.parseInt(SeraiServer.freePort());
+        serai = new SeraiServer(folder)
+                .with("CONSOLE_PORT", String.valueOf(port))
+                .with("LOG_FORMAT", "json")
+                .with("WEBHOOK_ALLOW_PRIVATE", "true")
+                .with("MQTT_AWAY_HOST", "127.0.0.1")
+                .with("MQTT_AWAY_PORT", SeraiServer.freePort());
+        Path config = serai.home().resolve("artemis-config");
+        Files.writeString(config.resolve("users.properties"), "boss = boss-password\nwatcher = watcher-password\n");
+        Files.writeString(config.resolve("roles.properties"), "admin = boss\noperator = watcher\n");
+        Files.writeString(
+                serai.home().resolve("routes/bridges/away.camel.yaml"),
+                """
+                # What is published under up/ goes to a broker that is away.
+                - templatedRoute:
+                    routeId: bridge-away-out
+                    routeTemplateRef: bridge-out
+                    parameters:
+                      - name: broker
+                        value: away
+                      - name: topicFilter
+                        value: "up/#"
+                """);
+        serai.start();
+        admin = new Jolokia(serai, port, "boss:boss-password");
+        operator = new Jolokia(serai, port, "watcher:watcher-password");
+    }
+
+    @AfterAll
+    static void stop() {
+        serai.close();
+    }
+
+    @Test
+    void aConnectionAndABridgeShowWhatWaitsAndABridgeIsPausedAndResumed() {
+        serai.publish("up/1", "1");
+        serai.publish("up/2", "2");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> bridge().path("backlog").asLong() == 2);
+        assertThat(bridge().path("direction").asText()).isEqualTo("OUT");
+        assertThat(bridge().path("state").asText()).isEqualTo("Started");
+        JsonNode connection = value(operator.read("dev.serai:type=Connections", "Connections"))
+                .get(0);
+        assertThat(connection.path("name").asText()).isEqualTo("away");
+        assertThat(connection.path("connected").asBoolean(true)).isFalse();
+        assertThat(connection.path("backlog").asLong()).isEqualTo(2);
+        assertThat(connection.path("lastError").asText()).isNotEmpty();
+
+        assertThat(status(operator.execute("dev.serai:type=Bridges", "pause", BRIDGE)))
+                .isEqualTo(403);
+        assertThat(status(admin.execute("dev.serai:type=Bridges", "pause", BRIDGE)))
+                .isEqualTo(200);
+        assertThat(bridge().path("state").asText()).isEqualTo("Stopped");
+        assertThat(status(admin.execute("dev.serai:type=Bridges", "resume", BRIDGE)))
+                .isEqualTo(200);
+        assertThat(bridge().path("state").asText()).isEqualTo("Started");
+        assertThat(admin.execute("dev.serai:type=Bridges", "pause", "nobody")
+                        .path("error")
+                        .asText())
+                .contains("There is no bridge \"nobody\"");
+    }
+
+    private static JsonNode bridge() {
+        return value(operator.read("dev.serai:type=Bridges", "Bridges")).get(0);
+    }
+
+    @Test
+    void aWebhookIsPausedItsDeadLettersAreReplayedAndItIsResumed() throws Exception {
+        serai.post("/subscribe", "{\"topic\":\"hooks/#\",\"qos\":1}");
+        String made = serai.post(
+                        "/webhooks",
+                        "{\"name\":\"closed\",\"url\":\"http://127.0.0.1:" + SeraiServer.freePort()
+                                + "/\",\"topic_filter\":\"hooks/#\",\"retry_count\":0}")
+                .body();
+        String id = JSON.readTree(made).findValue("id").asText();
+        serai.publish("hooks/1", "1");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> webhook(id).path("failed").asLong() == 1);
+        assertThat(webhook(id).path("lastError").asText()).isNotEmpty();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> webhook(id).path("backlog").asLong() == 0);
+
+        assertThat(status(operator.execute("dev.serai:type=Webhooks", "pause", id)))
+                .isEqualTo(403);
+        assertThat(status(operator.execute("dev.serai:type=Webhooks", "replay", id)))
+                .isEqualTo(403);
+        assertThat(status(admin.execute("dev.serai:type=Webhooks", "pause", id)))
+                .isEqualTo(200);
+        assertThat(serai.get("/webhooks/" + id).body()).contains("\"enabled\":false");
+        assertThat(value(admin.execute("dev.serai:type=Webhooks", "replay", id)).asInt())
+                .isEqualTo(1);
+        assertThat(webhook(id).path("backlog").asLong()).isEqualTo(1);
+        assertThat(status(admin.execute("dev.serai:type=Webhooks", "resume", id)))
+                .isEqualTo(200);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> webhook(id).path("failed").asLong() == 2);
+    }
+
+    private static JsonNode webhook(String id) {
+        for (JsonNode webhook : value(operator.read("dev.serai:type=Webhooks", "Webhooks"))) {
+            if (webhook.path("id").asText().equals(id)) {
+                return webhook;
+            }
+        }
+        throw new IllegalStateException("no webhook " + id);
+    }
+
+    @Test
+    void onePublishIsSeenInTheConsoleTheMetricsAndByItsIdInTheLog() throws Exception {
+        assertThat(status(operator.execute("dev.serai:type=Log", "setLevel", "dev.serai.publish", "debug")))
+                .isEqualTo(403);
+        assertThat(status(admin.execute("dev.serai:type=Log", "setLevel", "dev.serai.publish", "debug")))
+                .isEqualTo(200);
+        long console = completed();
+        double scraped = scraped();
+        String answer = serai.post("/publish", "{\"topic\":\"seen/1\",\"qos\":1,\"payload\":1}")
+                .body();
+        String id = JSON.readTree(answer).path("id").asText();
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> completed() == console + 1);
+        assertThat(scraped()).isEqualTo(scraped + 1);
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(line(id)).as(serai.output()).isPresent());
+        JsonNode line = line(id).orElseThrow();
+        assertThat(line.path("level").asText()).isEqualTo("DEBUG");
+        assertThat(line.path("kvpList").toString())
+                .contains("\"route\":\"publish-message\"", "\"connection\":\"internal\"", "\"user\":");
+        assertThat(status(admin.execute("dev.serai:type=Log", "clearLevel", "dev.serai.publish")))
+                .isEqualTo(200);
+        String quiet = serai.post("/publish", "{\"topic\":\"seen/2\",\"qos\":1,\"payload\":1}")
+                .body();
+        assertThat(line(JSON.readTree(quiet).path("id").asText())).isEmpty();
+    }
+
+    private static long completed() {
+        return value(operator.read(ROUTE, "ExchangesCompleted")).asLong();
+    }
+
+    private static double scraped() {
+        return serai.observe("/observe/metrics")
+                .body()
+                .lines()
+                .filter(line ->
+                        line.startsWith("camel_exchanges_total{") && line.contains("routeId=\"publish-message\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    /** The line of the log that carries a message id as a field. */
+    private static Optional<JsonNode> line(String id) throws IOException {
+        for (String line : serai.output().lines().toList()) {
+            if (line.startsWith("{") && line.endsWith("}")) {
+                JsonNode json = JSON.readTree(line);
+                if (json.path("kvpList").findValuesAsText("messageId").contains(id)) {
+                    return Optional.of(json);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static int status(JsonNode answer) {
+        return answer.path("status").asInt();
+    }
+
+    private static JsonNode value(JsonNode answer) {
+        assertThat(status(answer)).as(answer.toString()).isEqualTo(200);
+        return answer.path("value");
+    }
+}
