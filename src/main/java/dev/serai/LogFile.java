@@ -63,6 +63,9 @@ final class LogFile extends ServiceSupport {
             json.setContext(context);
             json.setWithSequenceNumber(false);
             json.setWithContext(false);
+            json.setWithFormattedMessage(true);
+            json.setWithMessage(false);
+            json.setWithArguments(false);
             json.setWithNanoseconds(false);
             json.start();
             return json;

@@ -47,7 +47,7 @@ public final class ApiErrors {
         } else if (failure instanceof ForbiddenException forbidden) {
             put(answer, 403, new ApiError("Forbidden", forbidden.getMessage()));
         } else if (failure instanceof BrokerUnavailableException unavailable) {
-            LOG.warn("The broker does not take a message: {}", unavailable.getMessage());
+            CallLog.of(LOG.atWarn(), exchange).log("The broker does not take a message: {}", unavailable.getMessage());
             answer.setHeader("Retry-After", RETRY_SECONDS);
             put(answer, 503, new ApiError("Broker unavailable"));
         } else if (failure instanceof MqttUnreachableException unreachable) {
@@ -65,13 +65,15 @@ public final class ApiErrors {
         } else if (failure instanceof IdempotencyConflictException conflict) {
             put(answer, 409, new ApiError(Objects.requireNonNull(conflict.getMessage())));
         } else if (failure instanceof StoreUnavailableException unavailable) {
-            LOG.warn("The message store is not available", unavailable);
+            CallLog.of(LOG.atWarn(), exchange).setCause(unavailable).log("The message store is not available");
             answer.setHeader("Retry-After", RETRY_SECONDS);
             put(answer, 503, new ApiError("Message store unavailable"));
         } else if (failure instanceof InvalidMqttException invalid) {
             put(answer, 400, new ApiError(Objects.requireNonNull(invalid.getMessage())));
         } else {
-            LOG.error("A call to {} failed", exchange.getFromEndpoint(), failure);
+            CallLog.of(LOG.atError(), exchange)
+                    .setCause(failure)
+                    .log("A call to {} failed", exchange.getFromEndpoint());
             put(answer, 500, new ApiError("Internal error"));
         }
     }

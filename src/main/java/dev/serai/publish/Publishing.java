@@ -1,6 +1,7 @@
 package dev.serai.publish;
 
 import dev.serai.api.ApiException;
+import dev.serai.api.CallLog;
 import dev.serai.api.Callers;
 import dev.serai.broker.BrokerUnavailableException;
 import dev.serai.broker.EmbeddedBroker;
@@ -14,6 +15,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The rules of {@code POST /publish} that its route calls by name: reading, permission, storing, answering. */
 public final class Publishing {
@@ -27,6 +30,8 @@ public final class Publishing {
     private final Set<String> brokers;
     private final String defaultBroker;
     private final MessageStorage storage;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
 
     /**
      * Publishes for whoever may.
@@ -48,7 +53,8 @@ public final class Publishing {
      * queued for an external broker goes to the embedded one.
      */
     public void read(Exchange exchange) {
-        PublishRequest request = PublishRequest.parse(exchange.getMessage().getBody(byte[].class));
+        PublishRequest request = TraceContext.carry(
+                exchange, PublishRequest.parse(exchange.getMessage().getBody(byte[].class)));
         String broker = brokerOf(request);
         permission.requirePublish(Callers.of(exchange), request.message().topic());
         exchange.setProperty(REQUEST, request);
@@ -84,6 +90,11 @@ public final class Publishing {
         PublishAnswer answer =
                 answer(request, exchange.getProperty(ID, String.class), brokerOf(request), subscribers(message));
         exchange.setProperty(PUBLISHED, true);
+        // At info a service in use would write a line for each message.
+        CallLog.of(LOG.atDebug(), exchange)
+                .addKeyValue("messageId", answer.id())
+                .addKeyValue("connection", brokerOf(request))
+                .log("Published");
         if (isQueued(request, brokerOf(request))) {
             message.setHeader(Exchange.HTTP_RESPONSE_CODE, 202);
         }
