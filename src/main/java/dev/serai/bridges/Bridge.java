@@ -1,5 +1,6 @@
 package dev.serai.bridges;
 
+import dev.serai.metrics.Rate;
 import dev.serai.mqtt.MqttHeaders;
 import dev.serai.mqtt.MqttMessage;
 import dev.serai.mqtt.PublishProperties.UserProperty;
@@ -24,7 +25,7 @@ public final class Bridge {
     private final Counter crossed;
     private final Counter stopped;
     private final Counter excluded;
-    private final dev.serai.metrics.Rate speed;
+    private final Rate speed;
 
     /**
      * A bridge.
@@ -47,7 +48,7 @@ public final class Bridge {
         this.crossed = counter("crossed");
         this.stopped = counter("loop");
         this.excluded = counter("excluded");
-        this.speed = new dev.serai.metrics.Rate(crossed.count());
+        this.speed = new Rate(crossed.count());
     }
 
     private static java.util.stream.Stream<String> words(String list) {

@@ -62,7 +62,8 @@ public record BrokerSettings(
 
     /** The same broker, but nobody can connect. */
     public BrokerSettings withoutListeners() {
-        return new BrokerSettings(false, mqtt, webSocket, tls, authenticated, anonymous, sysInterval, credentials);
+        return new BrokerSettings(
+                false, mqtt, webSocket, tls, authenticated, anonymous, sysInterval, limits, credentials);
     }
 
     /** Whether a client can get in without a user name and password. */

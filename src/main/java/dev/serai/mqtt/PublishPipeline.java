@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,19 +148,19 @@ final class PublishPipeline {
 
     /** How long the broker has answered nothing although messages are in flight; zero when none are. */
     Duration silence() {
-        lock.lock();
-        try {
-            return queues.inFlight() == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastProgress);
-        } finally {
-            lock.unlock();
-        }
+        return locked(
+                () -> queues.inFlight() == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastProgress));
     }
 
     /** Messages taken and not yet acknowledged. */
     int size() {
+        return locked(queues::size);
+    }
+
+    private <T> T locked(Supplier<T> look) {
         lock.lock();
         try {
-            return queues.size();
+            return look.get();
         } finally {
             lock.unlock();
         }
@@ -167,22 +168,12 @@ final class PublishPipeline {
 
     /** Messages between PUBLISH and acknowledgement. */
     int inFlight() {
-        lock.lock();
-        try {
-            return queues.inFlight();
-        } finally {
-            lock.unlock();
-        }
+        return locked(queues::inFlight);
     }
 
     /** How long the message that has waited longest has waited; zero where none waits. */
     Duration oldest() {
-        lock.lock();
-        try {
-            return queues.oldest();
-        } finally {
-            lock.unlock();
-        }
+        return locked(queues::oldest);
     }
 
     /** Waits until all is acknowledged, at most this long, then takes no more and fails the rest. */

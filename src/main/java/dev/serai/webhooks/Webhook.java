@@ -76,10 +76,7 @@ public record Webhook(
         return enabled && topicFilter.matches(topic);
     }
 
-    Webhook disabled(Instant now) {
-        return enabled(false, now);
-    }
-
+    /** The same webhook, told or no longer told. */
     Webhook enabled(boolean whether, Instant now) {
         return new Webhook(
                 id,

@@ -1,5 +1,6 @@
 package dev.serai.webhooks;
 
+import dev.serai.metrics.Rate;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -29,7 +30,7 @@ final class WebhookMeters {
     private final Counter retries;
     private final Counter deadLetters;
     private final Gauge waiting;
-    private final dev.serai.metrics.Rate speed = new dev.serai.metrics.Rate(0);
+    private final Rate speed = new Rate(0);
     private volatile String lastError = "";
 
     WebhookMeters(String webhook, WebhookQueue queue) {

@@ -56,6 +56,12 @@ public final class Webhooks extends ServiceSupport {
         WebhookQueue queue() {
             return queued.queue();
         }
+
+        CompletableFuture<Void> stopSoon() {
+            return line == null
+                    ? CompletableFuture.completedFuture(null)
+                    : line.stop().toCompletionStage().toCompletableFuture();
+        }
     }
 
     /**
@@ -86,9 +92,11 @@ public final class Webhooks extends ServiceSupport {
         return new EndpointAddresses(settings.privateAllowed());
     }
 
-    /** Makes a webhook, or puts it in the place of the one with its id. */
+    /** Makes a webhook, or replaces the one with its id; the global one is as the environment says after a start. */
     synchronized void put(Webhook webhook) {
-        table.write(webhook).join();
+        if (!webhook.id().equals(Webhook.GLOBAL_ID)) {
+            table.write(webhook).join();
+        }
         run(webhook);
     }
 
@@ -97,7 +105,7 @@ public final class Webhooks extends ServiceSupport {
         table.delete(id).join();
         Running removed = running.remove(id);
         if (removed != null) {
-            stop(removed);
+            removed.stopSoon().join();
             removed.queued().meters().remove();
             queues.destroy(id);
         }
@@ -126,16 +134,6 @@ public final class Webhooks extends ServiceSupport {
                 .toList();
     }
 
-    /** Has a webhook called, or no longer; what the environment says of the global one counts again after a start. */
-    synchronized void enable(Webhook webhook, boolean whether, Instant now) {
-        Webhook changed = webhook.enabled(whether, now);
-        if (webhook.id().equals(Webhook.GLOBAL_ID)) {
-            run(changed);
-        } else {
-            put(changed);
-        }
-    }
-
     /** How many messages wait in the queue of a webhook, those under way included. */
     long waiting(String id) {
         Running found = running.get(id);
@@ -157,8 +155,7 @@ public final class Webhooks extends ServiceSupport {
 
     @Override
     protected void doStop() {
-        CompletableFuture.allOf(
-                        running.values().stream().map(Webhooks::stopSoon).toArray(CompletableFuture[]::new))
+        CompletableFuture.allOf(running.values().stream().map(Running::stopSoon).toArray(CompletableFuture[]::new))
                 .orTimeout(STOP_SECONDS, TimeUnit.SECONDS)
                 .exceptionally(late -> {
                     LOG.warn("Webhooks: a delivery did not stop; its message is delivered again", late);
@@ -173,7 +170,7 @@ public final class Webhooks extends ServiceSupport {
     private void run(Webhook webhook) {
         Running before = running.get(webhook.id());
         if (before != null) {
-            stop(before);
+            before.stopSoon().join();
         }
         QueuedWebhook queued =
                 before == null ? queues.open(webhook) : before.queued().with(webhook);
@@ -195,22 +192,7 @@ public final class Webhooks extends ServiceSupport {
         // Whoever has changed it since wants it called again.
         if (now != null && now.webhook().equals(webhook)) {
             LOG.warn("Webhook {} ({}) answered 410 and is disabled", webhook.id(), webhook.name());
-            Webhook disabled = webhook.disabled(Instant.now());
-            if (webhook.id().equals(Webhook.GLOBAL_ID)) {
-                run(disabled);
-            } else {
-                put(disabled);
-            }
+            put(webhook.enabled(false, Instant.now()));
         }
-    }
-
-    private static void stop(Running running) {
-        stopSoon(running).join();
-    }
-
-    private static CompletableFuture<Void> stopSoon(Running running) {
-        return running.line() == null
-                ? CompletableFuture.completedFuture(null)
-                : running.line().stop().toCompletionStage().toCompletableFuture();
     }
 }

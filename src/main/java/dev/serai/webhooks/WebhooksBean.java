@@ -19,12 +19,12 @@ public final class WebhooksBean implements WebhooksMXBean {
 
     @Override
     public void pause(String id) {
-        webhooks.enable(require(id), false, Instant.now());
+        webhooks.put(require(id).enabled(false, Instant.now()));
     }
 
     @Override
     public void resume(String id) {
-        webhooks.enable(require(id), true, Instant.now());
+        webhooks.put(require(id).enabled(true, Instant.now()));
     }
 
     @Override

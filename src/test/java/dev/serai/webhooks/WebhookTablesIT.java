@@ -69,8 +69,8 @@ class WebhookTablesIT {
         table.write(webhook).join();
         assertThat(table.all()).containsExactly(webhook);
 
-        table.write(webhook.disabled(NOW.plusSeconds(1))).join();
-        assertThat(table.all()).containsExactly(webhook.disabled(NOW.plusSeconds(1)));
+        table.write(webhook.enabled(false, NOW.plusSeconds(1))).join();
+        assertThat(table.all()).containsExactly(webhook.enabled(false, NOW.plusSeconds(1)));
 
         table.delete(webhook.id()).join();
         assertThat(table.all()).isEmpty();
