@@ -40,6 +40,11 @@ final class Observation {
         measurements.measure((MeterBinder) broker);
     }
 
+    /** Everything that is measured, as Prometheus reads it. */
+    String scrape(String contentType) {
+        return measurements.scrape(contentType);
+    }
+
     /** Opens the management port, unless it is switched off. */
     void begin(
             EmbeddedBroker broker, Store store, Supplier<Map<String, ConnectionStatus>> connections, LiveRoutes live) {

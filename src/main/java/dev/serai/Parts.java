@@ -1,5 +1,6 @@
 package dev.serai;
 
+import dev.serai.api.ApiDocuments;
 import dev.serai.api.ApiErrors;
 import dev.serai.api.HttpEdgeFactory;
 import dev.serai.api.HttpEngine;
@@ -22,9 +23,13 @@ import dev.serai.security.FirstAdmin;
 import dev.serai.security.LoginGuard;
 import dev.serai.security.Realm;
 import dev.serai.security.TopicPermission;
+import dev.serai.status.LogTail;
+import dev.serai.status.MetricsReport;
 import dev.serai.status.StatusReport;
 import dev.serai.store.Store;
+import dev.serai.subscriptions.Subscriptions;
 import dev.serai.webhooks.WebhookApi;
+import dev.serai.webhooks.WebhookTakeOver;
 import dev.serai.webhooks.Webhooks;
 import io.micrometer.core.instrument.Metrics;
 import io.vertx.core.VertxOptions;
@@ -75,7 +80,7 @@ final class Parts {
         SideBySide.start(camel, new DataFolder(settings.data()));
         SideBySide.start(camel, new LogFile(settings.log(), settings.data()));
         SideBySide.start(camel, new AuditLog(settings.data()));
-        this.store = new Store(settings.store(), new TakeOver());
+        this.store = new Store(settings.store(), new TakeOver(), new WebhookTakeOver());
         starts.begin(store);
         this.broker = new EmbeddedBroker(settings.broker(), settings.artemisConfig(), settings.data(), security);
         security.decideBy(broker.server());
@@ -104,7 +109,9 @@ final class Parts {
         registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new HttpEngine());
         registry.bind("responseHeaders", new ResponseHeaders());
         registry.bind("apiErrors", new ApiErrors());
-        registry.bind("statusReport", new StatusReport(broker, external, bridges, this::routeProblems));
+        registry.bind("apiDocuments", new ApiDocuments());
+        registry.bind("logTail", new LogTail(settings.data().resolve("logs")));
+        registry.bind("statusReport", new StatusReport(broker, external, bridges, camel, this::routeProblems));
     }
 
     /** Waits until broker and store run, then makes what reads them: after this the routes may start. */
@@ -118,6 +125,8 @@ final class Parts {
         camel.getRegistry().bind("webhooks", webhooks);
         camel.getRegistry().bind("webhookApi", new WebhookApi(webhooks, permission, ids));
         new MessageBeans(settings, store, webhooks, permission, ids).bind(camel, connections());
+        Subscriptions subscriptions = camel.getRegistry().lookupByNameAndType("subscriptions", Subscriptions.class);
+        camel.getRegistry().bind("metricsReport", new MetricsReport(subscriptions, observation::scrape));
         LiveRoutes live = new LiveRoutes(routes, camel);
         camel.getRegistry().bind("liveRoutes", live);
         observation.begin(broker, store, () -> external.status(bridges::waitingFor), live);

@@ -256,6 +256,57 @@ class LaravelApiIT {
                 .intValue();
     }
 
+    @Test
+    void countsInJsonAndInTheTextOfPrometheus() throws IOException {
+        publish("metrics/one", "\"payload\":1");
+
+        JsonNode counters = json(serai.get("/metrics"));
+        assertThat(counters.at("/messages/published").longValue()).isPositive();
+        assertThat(counters.at("/api/requests").longValue()).isPositive();
+        assertThat(counters.at("/latency/publish").doubleValue()).isPositive();
+        HttpResponse<String> text = serai.send(
+                serai.request("/metrics").header("X-API-Key", SeraiServer.KEY).header("Accept", "text/plain"));
+        assertThat(text.headers().firstValue("Content-Type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(text.body()).contains("serai_messages_total{outcome=\"published\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../../../etc/passwd",
+                "..%2F..%2F..%2Fetc%2Fpasswd",
+                "..%252F..%252Fetc%252Fpasswd",
+                "%2e%2e/serai.lock",
+                "/etc/passwd",
+                "..%5Cserai.lock",
+                "%C0%AE%C0%AE/serai.lock",
+                "serai.log%00.txt",
+                ".."
+            })
+    void showsNoFileOutsideTheLogFolder(String file) {
+        HttpResponse<String> answer =
+                serai.send(serai.request("/logs?file=" + file).header("X-API-Key", SeraiServer.ADMIN_KEY));
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).doesNotContain("root:");
+    }
+
+    @Test
+    void showsTheLastLinesOfTheLogToAnAdminAlone() throws IOException {
+        assertThat(serai.get("/logs").statusCode()).isEqualTo(403);
+        JsonNode lines = json(serai.send(serai.request("/logs?lines=1").header("X-API-Key", SeraiServer.ADMIN_KEY)));
+        assertThat(lines.at("/count").intValue()).isEqualTo(1);
+        assertThat(lines.at("/lines")).hasSize(1);
+    }
+
+    @Test
+    void theStatusNamesWhatIsSubscribedToOnTheEmbeddedBroker() throws IOException {
+        serai.post("/subscribe", "{\"topic\":\"status/+/x\",\"qos\":1}");
+
+        assertThat(json(serai.get("/status")).at("/brokers/internal/subscriptions"))
+                .anyMatch(topic -> topic.textValue().equals("status/+/x"));
+    }
+
     private static String publish(String topic, String fields) {
         HttpResponse<String> answer = serai.post("/publish", "{\"topic\":\"" + topic + "\",\"qos\":1," + fields + "}");
         if (answer.statusCode() != 200) {

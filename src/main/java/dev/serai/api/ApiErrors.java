@@ -11,6 +11,7 @@ import dev.serai.security.ForbiddenException;
 import dev.serai.store.StoreUnavailableException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -38,7 +39,8 @@ public final class ApiErrors {
     /** Puts the answer for the exchange's failure into its message. */
     public void answer(Exchange exchange) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        if (failure instanceof CamelExecutionException && failure.getCause() != null) {
+        while ((failure instanceof CamelExecutionException || failure instanceof CompletionException)
+                && failure.getCause() != null) {
             failure = failure.getCause();
         }
         Message answer = exchange.getMessage();

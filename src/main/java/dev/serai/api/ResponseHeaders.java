@@ -10,8 +10,8 @@ import org.apache.camel.http.base.HttpHeaderFilterStrategy;
  * parameters of the request, and they would all go back to the caller.
  */
 public final class ResponseHeaders extends HttpHeaderFilterStrategy {
-    private static final Set<String> PROMISED =
-            Set.of("content-type", "retry-after", "idempotent-replayed", "location", "allow");
+    private static final Set<String> PROMISED = Set.of(
+            "content-type", "retry-after", "idempotent-replayed", "location", "allow", "content-security-policy");
 
     @Override
     public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {

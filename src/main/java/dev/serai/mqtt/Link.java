@@ -1,5 +1,6 @@
 package dev.serai.mqtt;
 
+import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -97,6 +98,7 @@ final class Link {
     private void lose(Connection connection, String reason) {
         if (connection == current && connection.ended.getCount() > 0) {
             connection.reason = reason;
+            count("disconnection");
             state.updateAndGet(before -> before.down(reason));
             connection.ended.countDown();
         }
@@ -128,6 +130,7 @@ final class Link {
     private void serve(Wire wire) throws InterruptedException {
         Connection connection = new Connection();
         current = connection;
+        count("attempt");
         Accepted accepted = wire.open(new Wire.Events() {
             @Override
             public void received(Received message) {
@@ -139,6 +142,7 @@ final class Link {
                 lose(connection, reason);
             }
         });
+        count("success");
         work.connected(wire, accepted);
         Instant since = Instant.now();
         if (connection.ended.getCount() > 0) {
@@ -158,12 +162,17 @@ final class Link {
 
     /** The first failure in a row is a warning; the next ones say the same and are only for the curious. */
     private void failed(String reason, RuntimeException e) {
+        count("failure");
         LinkState before = state.getAndUpdate(now -> now.down(reason));
         if (reason.equals(before.lastError()) && !before.connected()) {
             LOG.debug("{}: {}", name, reason, e);
         } else {
             LOG.warn("{}: {}", name, reason);
         }
+    }
+
+    private static void count(String event) {
+        Metrics.counter("serai.connection.events", "event", event).increment();
     }
 
     private void closeQuietly(Wire wire) {

@@ -3,6 +3,7 @@ package dev.serai.publish;
 import dev.serai.api.ApiError;
 import dev.serai.api.ApiException;
 import dev.serai.api.Callers;
+import dev.serai.messages.MessageCounts;
 import dev.serai.messages.MessageStorage;
 import dev.serai.messages.StoredMessage;
 import dev.serai.mqtt.TopicName;
@@ -65,6 +66,8 @@ public final class BulkPublishing {
         List<BulkItem> items = items(exchange);
         List<Object> results = items.stream().map(BulkItem::result).toList();
         int published = (int) items.stream().filter(item -> !item.failed()).count();
+        MessageCounts.published(published);
+        MessageCounts.failed(items.size() - published);
         items.stream().filter(item -> item.failed() && item.id() != 0).forEach(item -> storage.forget(item.id()));
         String status = published == items.size() ? "success" : published == 0 ? "error" : "partial";
         if (status.equals("error")) {

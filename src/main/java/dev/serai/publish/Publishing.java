@@ -5,6 +5,7 @@ import dev.serai.api.CallLog;
 import dev.serai.api.Callers;
 import dev.serai.broker.BrokerUnavailableException;
 import dev.serai.broker.EmbeddedBroker;
+import dev.serai.messages.MessageCounts;
 import dev.serai.messages.MessageStorage;
 import dev.serai.mqtt.QueuedMessage;
 import dev.serai.security.TopicPermission;
@@ -78,6 +79,7 @@ public final class Publishing {
             public void onDone(Exchange done) {
                 if (done.getProperty(PUBLISHED) == null) {
                     storage.forget(id);
+                    MessageCounts.failed(1);
                 }
             }
         });
@@ -90,6 +92,7 @@ public final class Publishing {
         PublishAnswer answer =
                 answer(request, exchange.getProperty(ID, String.class), brokerOf(request), subscribers(message));
         exchange.setProperty(PUBLISHED, true);
+        MessageCounts.published(1);
         // At info a service in use would write a line for each message.
         CallLog.of(LOG.atDebug(), exchange)
                 .addKeyValue("messageId", answer.id())

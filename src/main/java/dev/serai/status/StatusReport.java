@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.serai.bridges.Bridges;
 import dev.serai.broker.EmbeddedBroker;
+import dev.serai.broker.InternalEndpoint;
 import dev.serai.mqtt.ConnectionStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,6 +17,8 @@ import org.apache.activemq.artemis.core.protocol.mqtt.MQTTStateManager;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTUtil;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.Queue;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.jspecify.annotations.Nullable;
 
 /** The bodies of {@code GET /healthz}, {@code /status} and {@code /broker/status}, each read off what runs. */
@@ -23,10 +26,11 @@ public final class StatusReport {
     private final EmbeddedBroker broker;
     private final dev.serai.mqtt.Connections external;
     private final Bridges bridges;
+    private final CamelContext camel;
     private final Supplier<Map<String, String>> routeProblems;
 
     /**
-     * Reports on this broker, these connections to others, and what the bridges keep for them.
+     * Reports on this broker and what routes subscribe to on it, these connections to others, and their bridges.
      *
      * @param routeProblems route files that do not run as they are written, with the reason
      */
@@ -34,7 +38,9 @@ public final class StatusReport {
             EmbeddedBroker broker,
             dev.serai.mqtt.Connections external,
             Bridges bridges,
+            CamelContext camel,
             Supplier<Map<String, String>> routeProblems) {
+        this.camel = camel;
         this.routeProblems = routeProblems;
         this.broker = broker;
         this.external = external;
@@ -110,12 +116,23 @@ public final class StatusReport {
         Map<String, Connection> brokers = new TreeMap<>();
         if (broker.settings().enabled()) {
             Instant since = Instant.now().minusMillis(broker.server().getUptimeMillis());
-            brokers.put("internal", new Connection(broker.isListening(), List.of(), text(since), null, 0));
+            brokers.put("internal", new Connection(broker.isListening(), subscribed(), text(since), null, 0));
         }
         external.status(bridges::waitingFor).forEach((name, status) -> brokers.put(name, of(status)));
         long connected = brokers.values().stream().filter(Connection::connected).count();
         String status = connected == 0 ? "no_clients" : connected == brokers.size() ? "ok" : "partial";
         return new Connections(status, brokers, routeProblems.get(), text(Instant.now()));
+    }
+
+    /** What routes, those of POST /subscribe among them, receive from the embedded broker. */
+    private List<String> subscribed() {
+        return camel.getRoutes().stream()
+                .map(Route::getEndpoint)
+                .filter(InternalEndpoint.class::isInstance)
+                .map(endpoint -> ((InternalEndpoint) endpoint).getTopic())
+                .sorted()
+                .distinct()
+                .toList();
     }
 
     private static Connection of(ConnectionStatus status) {

@@ -37,7 +37,8 @@ public final class OldDatabase {
     static void keepCopy(DataSource source, Path file) throws SQLException {
         Path copy = copyOf(file);
         try (Connection connection = source.getConnection()) {
-            if (hasTable(connection, "serai_schema_history") || !hasTable(connection, "messages")) {
+            boolean old = hasTable(connection, "messages") || hasTable(connection, "webhooks");
+            if (hasTable(connection, "serai_schema_history") || !old) {
                 return;
             }
             // A copy that a stop left half-written is not one.

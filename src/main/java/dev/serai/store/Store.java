@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Store extends ServiceSupport {
     private static final int POOL_SIZE = 8;
-    private static final long CONNECT_TIMEOUT_MILLIS = 10_000;
+    private static final long CONNECT_TIMEOUT_MILLIS = 3_000;
 
     private final StoreSettings settings;
     private final JavaMigration[] migrations;

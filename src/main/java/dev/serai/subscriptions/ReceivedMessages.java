@@ -1,5 +1,6 @@
 package dev.serai.subscriptions;
 
+import dev.serai.messages.MessageCounts;
 import dev.serai.messages.MessageStorage;
 import dev.serai.messages.StoredMessage;
 import dev.serai.mqtt.MqttHeaders;
@@ -34,7 +35,9 @@ public final class ReceivedMessages extends AsyncProcessorSupport {
         var unused = storage.storeReceived(received)
                 .thenCompose(stored -> webhooks.apply(received))
                 .whenComplete((taken, failure) -> {
-                    if (failure != null) {
+                    if (failure == null) {
+                        MessageCounts.received();
+                    } else {
                         exchange.setException(failure);
                     }
                     callback.done(false);

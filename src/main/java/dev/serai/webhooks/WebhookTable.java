@@ -24,7 +24,7 @@ final class WebhookTable {
             + " retry_delay, secret, previous_secret, created_at, updated_at";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM serai_webhooks ORDER BY id";
     private static final String DELETE = "DELETE FROM serai_webhooks WHERE id = ?";
-    private static final String INSERT =
+    static final String INSERT =
             "INSERT INTO serai_webhooks (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -72,7 +72,7 @@ final class WebhookTable {
                 .thenApply(done -> null);
     }
 
-    private static void bind(PreparedStatement row, Webhook webhook) throws SQLException {
+    static void bind(PreparedStatement row, Webhook webhook) throws SQLException {
         row.setLong(1, Long.parseLong(webhook.id()));
         row.setString(2, webhook.name());
         row.setString(3, webhook.url().toString());

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -37,6 +38,16 @@ public final class MariadbServer implements AutoCloseable {
     /** How to reach it. */
     public StoreSettings settings() {
         return StoreSettings.server(Database.MYSQL, "127.0.0.1", port, "serai", "serai", "secret");
+    }
+
+    /** How the service is told of it. */
+    public Map<String, String> environment() {
+        return Map.of(
+                "DB_CONNECTION", "mariadb",
+                "DB_PORT", String.valueOf(port),
+                "DB_DATABASE", "serai",
+                "DB_USERNAME", "serai",
+                "DB_PASSWORD", "secret");
     }
 
     /** Takes the server away, as a crash would. */
