@@ -1,5 +1,6 @@
 package dev.serai;
 
+import dev.serai.api.ApiDocuments;
 import dev.serai.api.ApiErrors;
 import dev.serai.api.HttpEngine;
 import dev.serai.api.ResponseHeaders;
@@ -11,9 +12,12 @@ import dev.serai.messages.MessageIds;
 import dev.serai.mqtt.Connections;
 import dev.serai.routes.RouteFiles;
 import dev.serai.security.TopicPermission;
+import dev.serai.status.LogTail;
+import dev.serai.status.MetricsReport;
 import dev.serai.status.StatusReport;
 import dev.serai.store.Store;
 import dev.serai.store.StoreSettings;
+import dev.serai.subscriptions.Subscriptions;
 import dev.serai.webhooks.WebhookApi;
 import dev.serai.webhooks.Webhooks;
 import java.io.IOException;
@@ -102,7 +106,9 @@ final class RouteCheck {
         registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new HttpEngine());
         registry.bind("responseHeaders", new ResponseHeaders());
         registry.bind("apiErrors", new ApiErrors());
-        registry.bind("statusReport", new StatusReport(broker, external, bridges, Map::of));
+        registry.bind("apiDocuments", new ApiDocuments());
+        registry.bind("logTail", new LogTail(settings.data().resolve("logs")));
+        registry.bind("statusReport", new StatusReport(broker, external, bridges, camel, Map::of));
         registry.bind("webhooks", webhooks);
         registry.bind("webhookApi", new WebhookApi(webhooks, permission, ids));
         Set<String> connections = new TreeSet<>(external.names());
@@ -111,6 +117,8 @@ final class RouteCheck {
             throw new StartupException("MQTT_DEFAULT_CONNECTION names no connection: " + settings.defaultConnection());
         }
         new MessageBeans(settings, store, webhooks, permission, ids).bind(camel, connections);
+        Subscriptions subscriptions = registry.lookupByNameAndType("subscriptions", Subscriptions.class);
+        registry.bind("metricsReport", new MetricsReport(subscriptions, contentType -> ""));
         return bridges;
     }
 
