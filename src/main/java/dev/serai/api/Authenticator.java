@@ -83,35 +83,35 @@ final class Authenticator {
         String[] pair = decode(basicCredentials).split(":", 2);
         String user = pair.length == 2 ? pair[0] : "";
         Optional<Caller> caller = pair.length == 2 ? logIn(user, pair[1]) : Optional.empty();
-        remember(basicCredentials, caller, user, address);
+        remember(basicCredentials, caller, user, pair.length == 2 ? pair[1] : "", address);
         return caller;
     }
 
     /** Logs in whoever shows a token of the realm's OpenID Connect provider; may ask the provider for its keys. */
     Optional<Caller> byToken(String token, String address) {
         Optional<Caller> caller = logIn(null, token);
-        remember(token, caller, "", address);
+        remember(token, caller, "", token, address);
         return caller;
     }
 
-    private void remember(String credentials, Optional<Caller> caller, String user, String address) {
+    private void remember(String credentials, Optional<Caller> caller, String user, String password, String address) {
         if (caller.isPresent()) {
             recentLogins.put(hash(credentials), caller.get());
-            guard.succeeded(address, user);
+            guard.succeeded(address, user, password);
         } else {
-            guard.failed(address, user);
+            guard.failed(address, user, password);
         }
     }
 
     /** Whether these credentials are looked at, or whoever shows them has to wait first. */
     boolean admits(String address, String basicCredentials) {
-        String pair = decode(basicCredentials);
-        return guard.admits(address, pair.substring(0, Math.max(0, pair.indexOf(':'))));
+        String[] pair = decode(basicCredentials).split(":", 2);
+        return pair.length == 2 ? guard.admits(address, pair[0], pair[1]) : guard.admits(address, "", "");
     }
 
     /** A key that opens nothing was shown. */
     void refusedKey(String address) {
-        guard.failed(address, "");
+        guard.failed(address, "", "");
     }
 
     private Optional<Caller> logIn(@Nullable String user, String password) {

@@ -88,14 +88,14 @@ public final class BrokerSecurity implements ActiveMQSecurityManager5 {
             @Nullable String securityDomain)
             throws NoCacheLoginException {
         String address = host(connection.getRemoteAddress());
-        if (!guard.admits(address, user)) {
+        if (!guard.admits(address, user, password)) {
             return null;
         }
         Subject subject = realm.authenticate(user, password, connection, securityDomain);
         if (subject == null) {
-            guard.failed(address, user);
+            guard.failed(address, user, password);
         } else {
-            guard.succeeded(address, user);
+            guard.succeeded(address, user, password);
         }
         return subject;
     }

@@ -4,14 +4,21 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Slows down whoever tries passwords: after some failures in a row a user name from one address, and an address with
- * whatever names, have to wait, longer each time. Failures from one address never count against another, and an address
- * that waits still lets those users in that have logged in from there before; so an attacker locks nobody out.
+ * whatever names, have to wait, longer each time. Failures from one address never count against another, and credentials
+ * that were right from an address before never wait there; so an attacker locks nobody out, also where a proxy or a
+ * router makes one address of many clients.
  */
 public final class LoginGuard {
     private static final int FREE_TRIES = 5;
@@ -27,10 +34,12 @@ public final class LoginGuard {
             .maximumSize(MOST_REMEMBERED)
             .expireAfterWrite(Duration.ofMinutes(15))
             .build();
-    private final Cache<Tried, Boolean> succeeded = Caffeine.newBuilder()
+    private final Cache<Tried, byte[]> succeeded = Caffeine.newBuilder()
             .maximumSize(MOST_REMEMBERED)
             .expireAfterWrite(Duration.ofDays(1))
             .build();
+
+    private final Mac digests = digests();
 
     /** A user name from an address; an empty name stands for all of them. */
     private record Tried(String address, String user) {}
@@ -53,8 +62,11 @@ public final class LoginGuard {
     }
 
     /** Whether these credentials are looked at now; a refusal is audited. */
-    public boolean admits(String address, @Nullable String user) {
+    public boolean admits(String address, @Nullable String user, @Nullable String password) {
         Tried pair = pair(address, user);
+        if (wereRight(pair, password)) {
+            return true;
+        }
         long now = clock.getAsLong();
         boolean wait = mustWait(pair, FREE_TRIES, now)
                 || (succeeded.getIfPresent(pair) == null
@@ -67,19 +79,45 @@ public final class LoginGuard {
     }
 
     /** The credentials were wrong. */
-    public void failed(String address, @Nullable String user) {
+    public void failed(String address, @Nullable String user, @Nullable String password) {
         failed.increment();
         Audit.refusedLogin(user, address, "credentials");
         long now = clock.getAsLong();
-        count(pair(address, user), now);
+        Tried pair = pair(address, user);
+        if (wereRight(pair, password)) {
+            succeeded.invalidate(pair);
+        }
+        count(pair, now);
         count(new Tried(address, ""), now);
     }
 
     /** The credentials were right. */
-    public void succeeded(String address, @Nullable String user) {
+    public void succeeded(String address, @Nullable String user, @Nullable String password) {
         Tried pair = pair(address, user);
         failures.invalidate(pair);
-        succeeded.put(pair, true);
+        succeeded.put(pair, digest(password));
+    }
+
+    private boolean wereRight(Tried pair, @Nullable String password) {
+        byte[] right = succeeded.getIfPresent(pair);
+        return right != null && MessageDigest.isEqual(right, digest(password));
+    }
+
+    /** Under a key that ends with the process: what is remembered of a password is of no use to anybody else. */
+    private synchronized byte[] digest(@Nullable String password) {
+        return digests.doFinal((password == null ? "" : password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Mac digests() {
+        try {
+            byte[] key = new byte[32];
+            new SecureRandom().nextBytes(key);
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac;
+        } catch (GeneralSecurityException neverOnAJavaPlatform) {
+            throw new IllegalStateException(neverOnAJavaPlatform);
+        }
     }
 
     private boolean mustWait(Tried tried, int free, long now) {

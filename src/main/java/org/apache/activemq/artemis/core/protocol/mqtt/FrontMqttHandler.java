@@ -12,6 +12,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.core.remoting.FailureListener;
@@ -42,6 +43,7 @@ final class FrontMqttHandler extends OrderedMqttHandler implements FailureListen
     private volatile Wills.@Nullable Armed will;
     private volatile boolean version5;
     private boolean expiryShortened;
+    private boolean refused;
 
     FrontMqttHandler(ActiveMQServer server, MQTTProtocolManager manager, MqttClients clients) {
         super(server, manager);
@@ -70,6 +72,16 @@ final class FrontMqttHandler extends OrderedMqttHandler implements FailureListen
             return;
         }
         super.channelRead(ctx, message);
+    }
+
+    /** A client may send on before it has its CONNACK (3.1.4); where that refuses it, the rest is for nobody. */
+    @Override
+    public void act(MqttMessage message) {
+        if (refused) {
+            ReferenceCountUtil.release(message);
+        } else {
+            super.act(message);
+        }
     }
 
     private void acknowledged() {
@@ -108,6 +120,7 @@ final class FrontMqttHandler extends OrderedMqttHandler implements FailureListen
         expiryShortened = shortenExpiry(connect.variableHeader().properties());
         super.handleConnect(rewriter.rewritten());
         if (!current.getConnected()) {
+            refused = true;
             return;
         }
         String clientId = current.getClientID();
