@@ -7,8 +7,9 @@ import org.apache.activemq.artemis.core.server.ActiveMQServer;
 
 /**
  * Handles a connection's packets in one operation context of its own, so that what they store completes in the order
- * they came in ([MQTT-4.6.0-6]). Artemis 2.55.0 uses the context of whichever pool thread handles the packet, and
- * publishes overtake each other.
+ * they came in, and what is sent to the client leaves in the order it was handed over ([MQTT-4.6.0-6]). Artemis 2.55.0
+ * uses the context of whichever pool thread is at work: publishes overtake each other on their way in, and on their way
+ * out a message waits for the disk where its thread has just served another client, while the next one does not.
  */
 class OrderedMqttHandler extends MQTTProtocolHandler {
     private final StorageManager storage;
@@ -22,10 +23,19 @@ class OrderedMqttHandler extends MQTTProtocolHandler {
 
     @Override
     public void act(MqttMessage message) {
+        inOwnContext(() -> super.act(message));
+    }
+
+    @Override
+    protected void sendToClient(MqttMessage message) {
+        inOwnContext(() -> super.sendToClient(message));
+    }
+
+    private void inOwnContext(Runnable action) {
         OperationContext ofThread = storage.getContext();
         storage.setContext(context);
         try {
-            super.act(message);
+            action.run();
         } finally {
             storage.setContext(ofThread);
         }
