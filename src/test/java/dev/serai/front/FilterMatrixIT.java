@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every filter of up to four levels against every topic of up to four levels, retained and live, compared with a matcher
+ * Every filter of up to four levels against every topic of up to four levels, live, compared with a matcher
  * that is written here from MQTT 5, 4.7. In the short form filters have up to three levels.
  */
 @SuppressWarnings("NullAway.Init")
@@ -101,50 +101,15 @@ class FilterMatrixIT {
         for (String topic : topics) {
             publisher.send(packet(firstByte, text(topic), bytes(0), bytes('m')));
         }
-        assertThat(publisher.answersPing()).isTrue();
+        // The PUBACK, unlike an answer to PINGREQ, says that all of them are done.
+        publisher.send(packet(0x32, text("last/of/all/of/them"), bytes(0, 1, 0), bytes('l')));
+        assertThat(publisher.next(4)).isPresent();
     }
 
     private static String topic(Packet publish) {
         byte[] body = publish.body();
         int length = ((body[0] & 0xFF) << 8) | (body[1] & 0xFF);
         return new String(body, 2, length, StandardCharsets.UTF_8);
-    }
-
-    @Test
-    void eachFilterGetsTheRetainedMessagesThatItMatches() {
-        List<String> wrong = new ArrayList<>();
-        for (String filter : filters()) {
-            Set<String> expected = expected(filter);
-            Set<String> received = retained(filter, expected.size());
-            if (!received.equals(expected)) {
-                wrong.add(filter + " got " + received + " instead of " + expected);
-            }
-        }
-        assertThat(wrong).isEmpty();
-    }
-
-    /** As many as there should be; what comes too much comes before the answer to the UNSUBSCRIBE. */
-    private static Set<String> retained(String filter, int count) {
-        try (RawClient client = RawClient.connected(broker.port(), 5, "reading")) {
-            client.send(packet(0x82, bytes(0, 1, 0), text(filter), bytes(0)));
-            Set<String> received = new TreeSet<>();
-            boolean answered = false;
-            while (!answered || received.size() < count) {
-                Packet packet = client.next().orElseThrow();
-                answered |= packet.type() == 9;
-                if (packet.type() == 3) {
-                    assertThat(packet.firstByte() & 1).as("RETAIN").isEqualTo(1);
-                    received.add(topic(packet));
-                }
-            }
-            client.send(packet(0xA2, bytes(0, 2, 0), text(filter)));
-            for (Packet packet = client.next().orElseThrow();
-                    packet.type() != 11;
-                    packet = client.next().orElseThrow()) {
-                received.add(topic(packet));
-            }
-            return received;
-        }
     }
 
     /** All filters at once, each in a session of its own, and each topic once. */
@@ -193,7 +158,7 @@ class FilterMatrixIT {
             String topic = topic(client.next(3).orElseThrow());
             if (topic.equals("end/of/it/all/here")) {
                 ends--;
-            } else {
+            } else if (!topic.equals("last/of/all/of/them")) {
                 received.add(topic);
             }
         }

@@ -148,8 +148,20 @@ final class FrontMqttHandler extends OrderedMqttHandler implements FailureListen
     @Override
     protected void sendToClient(MqttMessage message) {
         Deliveries sending = deliveries;
-        super.sendToClient(
-                sending != null && message instanceof MqttPublishMessage publish ? sending.leaving(publish) : message);
+        if (sending == null || !(message instanceof MqttPublishMessage publish)) {
+            super.sendToClient(message);
+            return;
+        }
+        try {
+            MqttPublishMessage leaving = sending.leaving(publish);
+            if (leaving == null) {
+                publish.release();
+            } else {
+                super.sendToClient(leaving);
+            }
+        } catch (Exception failed) {
+            throw new IllegalStateException("A message is not sent", failed);
+        }
     }
 
     @Override
