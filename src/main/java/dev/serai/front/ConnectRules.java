@@ -8,6 +8,12 @@ final class ConnectRules {
     /** The client speaks a version that the broker does not. */
     static final int UNSUPPORTED_VERSION = 0x84;
 
+    /** The client id is not one that the client may have. */
+    static final int CLIENT_ID_NOT_VALID = 0x85;
+
+    /** The sessions of the service itself are called that way. */
+    private static final String OWN = "$serai";
+
     private static final int RESERVED = 0x01;
     private static final int WILL = 0x04;
     private static final int WILL_QOS = 0x18;
@@ -36,7 +42,9 @@ final class ConnectRules {
         requireFlags(flags, version);
         packet.twoBytes();
         long sessionExpiry = version == 5 ? readProperties(packet) : 0;
-        packet.text();
+        if (packet.text().startsWith(OWN)) {
+            throw RefusedPacketException.of(CLIENT_ID_NOT_VALID, "client ids that start with " + OWN + " are taken");
+        }
         if ((flags & WILL) != 0) {
             if (version == 5) {
                 PropertyRules.read(packet, Place.WILL);

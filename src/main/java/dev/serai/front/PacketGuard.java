@@ -7,9 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,10 +18,8 @@ import org.slf4j.LoggerFactory;
  * disconnected ([MQTT-4.13.1-1]).
  */
 public final class PacketGuard extends ByteToMessageDecoder {
-    /** Seconds from the first byte to the end of CONNECT. */
-    private static final int CONNECT_SECONDS = 10;
     /** The most that a CONNECT needs before anybody knows whose it is: five texts, a will and some properties. */
-    private static final int MAX_CONNECT_BYTES = 512 * 1024;
+    static final int MAX_CONNECT_BYTES = 512 * 1024;
 
     private static final int MAX_LENGTH_BYTES = 4;
     private static final Logger LOG = LoggerFactory.getLogger(PacketGuard.class);
@@ -36,7 +32,6 @@ public final class PacketGuard extends ByteToMessageDecoder {
     private boolean admitted;
     private boolean ended;
     private @Nullable PacketRules rules;
-    private @Nullable ScheduledFuture<?> connectLimit;
 
     /**
      * A guard for one connection.
@@ -59,28 +54,14 @@ public final class PacketGuard extends ByteToMessageDecoder {
         if (!admitted) {
             ended = true;
             close(ctx);
-            return;
         }
-        connectLimit = ctx.executor().schedule(() -> endLate(ctx), CONNECT_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
     protected void handlerRemoved0(ChannelHandlerContext ctx) {
-        cancelLimit();
         if (admitted) {
             admitted = false;
             open.ended(ctx.channel().remoteAddress());
-        }
-    }
-
-    private static void endLate(ChannelHandlerContext ctx) {
-        Limit.MQTT_SLOW_CONNECT.reached();
-        close(ctx);
-    }
-
-    private void cancelLimit() {
-        if (connectLimit != null) {
-            connectLimit.cancel(false);
         }
     }
 
@@ -104,7 +85,7 @@ public final class PacketGuard extends ByteToMessageDecoder {
                 return;
             }
             traffic.received(in.getUnsignedByte(in.readerIndex()), headerBytes + bodyBytes);
-            check(in, headerBytes, bodyBytes);
+            check(ctx, in, headerBytes, bodyBytes);
             out.add(in.readRetainedSlice(headerBytes + bodyBytes));
         } catch (RefusedPacketException refused) {
             in.skipBytes(in.readableBytes());
@@ -140,12 +121,12 @@ public final class PacketGuard extends ByteToMessageDecoder {
         return length;
     }
 
-    private void check(ByteBuf in, int headerBytes, int bodyBytes) {
+    private void check(ChannelHandlerContext ctx, ByteBuf in, int headerBytes, int bodyBytes) {
         PacketReader body = new PacketReader(in.slice(in.readerIndex() + headerBytes, bodyBytes));
         if (rules == null) {
             version = ConnectRules.version(body);
             rules = new PacketRules(version, ConnectRules.check(body, version), topicLevels);
-            cancelLimit();
+            ConnectDeadline.met(ctx.pipeline());
         } else {
             rules.check(in.getUnsignedByte(in.readerIndex()), body);
         }
@@ -170,7 +151,11 @@ public final class PacketGuard extends ByteToMessageDecoder {
         if (version == 5) {
             return new byte[] {0x20, 3, 0, reason, 0};
         }
-        // [MQTT-3.1.2-2] of MQTT 3.1.1: the one refusal before CONNECT that every version can read.
-        return code == ConnectRules.UNSUPPORTED_VERSION ? new byte[] {0x20, 2, 0, 1} : new byte[0];
+        // The refusals of CONNECT that every version can read ([MQTT-3.1.2-2], [MQTT-3.1.3-9] of MQTT 3.1.1).
+        return switch (code) {
+            case ConnectRules.UNSUPPORTED_VERSION -> new byte[] {0x20, 2, 0, 1};
+            case ConnectRules.CLIENT_ID_NOT_VALID -> new byte[] {0x20, 2, 0, 2};
+            default -> new byte[0];
+        };
     }
 }

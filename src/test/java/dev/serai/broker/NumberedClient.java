@@ -3,12 +3,12 @@ package dev.serai.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.serai.SeraiServer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -19,6 +19,7 @@ import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Paho MQTT 5 client with a session that outlives its connection. It publishes numbers without waiting for each, and
@@ -32,16 +33,28 @@ final class NumberedClient implements MqttCallback, AutoCloseable {
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger outOfOrder = new AtomicInteger();
 
-    private NumberedClient(int port, String clientId) throws MqttException {
-        client = new MqttAsyncClient("tcp://127.0.0.1:" + port, clientId, new MemoryPersistence());
+    /**
+     * A way to the broker.
+     *
+     * @param url with the scheme tcp, ssl, ws or wss
+     * @param trusting whom to trust where the way is encrypted
+     */
+    record Way(String url, @Nullable SSLContext trusting) {}
+
+    private NumberedClient(Way way, String clientId) throws MqttException {
+        client = new MqttAsyncClient(way.url(), clientId, new MemoryPersistence());
         client.setCallback(this);
     }
 
-    static NumberedClient connect(int port, String clientId) throws MqttException {
-        NumberedClient connected = new NumberedClient(port, clientId);
+    /** Connects as user all of FrontBroker, with the session that the client id has. */
+    static NumberedClient connect(Way way, String clientId) throws MqttException {
+        NumberedClient connected = new NumberedClient(way, clientId);
         MqttConnectionOptions options = new MqttConnectionOptions();
-        options.setUserName(SeraiServer.USER);
-        options.setPassword(SeraiServer.PASSWORD.getBytes(StandardCharsets.UTF_8));
+        options.setUserName("all");
+        options.setPassword("pw".getBytes(StandardCharsets.UTF_8));
+        if (way.trusting() != null) {
+            options.setSocketFactory(way.trusting().getSocketFactory());
+        }
         options.setCleanStart(false);
         options.setSessionExpiryInterval(3600L);
         options.setReceiveMaximum(WINDOW);

@@ -6,38 +6,77 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Mosquitto's own command line clients, as user all of {@link FrontBroker}; a test is skipped where there are none. */
-final class MosquittoClient {
-    private MosquittoClient() {}
+public final class MosquittoClient {
+    private static final int SECONDS = 120;
 
-    /** Runs a client until it ends, at most 30 seconds, and answers the lines it printed. */
-    static List<String> run(String program, int port, String... arguments) throws Exception {
+    private final List<String> connection;
+
+    /** Clients of a port of this machine; further options say how to get there. */
+    private MosquittoClient(int port, List<String> options) {
+        connection = new ArrayList<>(
+                List.of("-h", "127.0.0.1", "-p", String.valueOf(port), "-V", "mqttv5", "-u", "all", "-P", "pw"));
+        connection.addAll(options);
+    }
+
+    /** Clients without encryption. */
+    public MosquittoClient(int port) {
+        this(port, List.of());
+    }
+
+    /** Clients with TLS that trust an authority. */
+    public MosquittoClient(int port, String authority) {
+        this(port, List.of("--cafile", authority));
+    }
+
+    /** Runs a client until it ends and answers the lines it printed. */
+    public List<String> run(String program, String... arguments) throws Exception {
         Path out = Files.createTempFile("mosquitto", ".txt");
         try {
-            Process process = start(program, port, out, arguments);
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IllegalStateException(program + " does not end: " + Files.readString(out));
-            }
+            finish(start(program, out, arguments));
             return Files.readAllLines(out);
         } finally {
             Files.delete(out);
         }
     }
 
-    private static Process start(String program, int port, Path out, String... arguments) throws IOException {
-        assumeTrue(
-                Files.isExecutable(Path.of("/usr/bin", program)),
-                program + " is not installed (Debian: mosquitto-clients)");
-        List<String> command = new ArrayList<>(List.of(
-                program, "-h", "127.0.0.1", "-p", String.valueOf(port), "-V", "mqttv5", "-u", "all", "-P", "pw"));
-        command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
+    /** Publishes each line of a file, without waiting for each. */
+    public void publishLines(Path lines, String... arguments) throws Exception {
+        List<String> command = command("mosquitto_pub", arguments);
+        command.add("-l");
+        finish(new ProcessBuilder(command)
+                .inheritIO()
+                .redirectInput(lines.toFile())
+                .start());
+    }
+
+    private static void finish(Process process) throws InterruptedException {
+        if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException("A client of Mosquitto does not end");
+        }
+    }
+
+    /** Starts a client that prints to a file. */
+    public Process start(String program, Path out, String... arguments) throws IOException {
+        return new ProcessBuilder(command(program, arguments))
                 .redirectErrorStream(true)
                 .redirectOutput(out.toFile())
                 .start();
+    }
+
+    private List<String> command(String program, String... arguments) {
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin", program)),
+                program + " is not installed (Debian: mosquitto-clients)");
+        List<String> command = new ArrayList<>();
+        command.add(program);
+        command.addAll(connection);
+        command.addAll(Arrays.asList(arguments));
+        return command;
     }
 }

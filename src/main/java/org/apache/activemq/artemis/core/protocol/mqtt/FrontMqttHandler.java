@@ -4,50 +4,50 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
+import io.netty.handler.codec.mqtt.MqttPubAckMessage;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.util.ReferenceCountUtil;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Objects;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.core.remoting.FailureListener;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.spi.core.protocol.ConnectionEntry;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One MQTT connection, where Artemis' own handler does not keep to the specification: wills, long expiry intervals,
- * receive maximum, client ids and shared subscriptions. Everything else is left to it.
+ * receive maximum, redelivery, client ids and shared subscriptions. Everything else is left to it.
  */
 final class FrontMqttHandler extends OrderedMqttHandler implements FailureListener {
-    private static final Logger LOG = LoggerFactory.getLogger(FrontMqttHandler.class);
     private static final byte RECEIVE_MAXIMUM_EXCEEDED = (byte) 0x93;
     private static final byte SERVER_SHUTTING_DOWN = (byte) 0x8B;
     /** Artemis takes the length of a packet for the size of a buffer, and fails with less than this. */
     private static final int MIN_LENGTH = 16;
 
     private final MqttClients clients;
-    private final ActiveMQServer server;
     private final MQTTProtocolManager manager;
-    private final AtomicInteger unacknowledged = new AtomicInteger();
+    private final ReceiveQuota quota = new ReceiveQuota();
 
     private @Nullable MQTTConnection connection;
     private volatile @Nullable MQTTSession session;
-    private volatile Wills.@Nullable Armed will;
+    private volatile @Nullable LivingClient client;
+    private volatile @Nullable Deliveries deliveries;
+    private @Nullable Releases releases;
+    private @Nullable MqttConnectMessage connecting;
     private volatile boolean version5;
     private boolean expiryShortened;
     private boolean refused;
 
     FrontMqttHandler(ActiveMQServer server, MQTTProtocolManager manager, MqttClients clients) {
         super(server, manager);
-        this.server = server;
         this.manager = manager;
         this.clients = clients;
     }
@@ -61,12 +61,9 @@ final class FrontMqttHandler extends OrderedMqttHandler implements FailureListen
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (version5
-                && message instanceof MqttPublishMessage publish
-                && publish.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE
-                && unacknowledged.incrementAndGet() > manager.getReceiveMaximum()) {
+        if (version5 && quota.exceededBy((MqttMessage) message, manager.getReceiveMaximum())) {
             // [MQTT-3.3.4-9] read from the other side: more than the CONNACK allowed.
-            publish.release();
+            ReferenceCountUtil.release(message);
             sendDisconnect(RECEIVE_MAXIMUM_EXCEEDED);
             disconnect(true);
             return;
@@ -84,79 +81,99 @@ final class FrontMqttHandler extends OrderedMqttHandler implements FailureListen
         }
     }
 
-    private void acknowledged() {
-        unacknowledged.updateAndGet(count -> Math.max(0, count - 1));
-    }
-
     @Override
     void sendPubAck(int messageId, byte reasonCode) {
-        acknowledged();
+        quota.acknowledged();
         super.sendPubAck(messageId, reasonCode);
     }
 
     @Override
     void sendPubRec(int messageId, byte reasonCode) {
         if (reasonCode < 0) {
-            acknowledged();
+            quota.acknowledged();
         }
         super.sendPubRec(messageId, reasonCode);
     }
 
     @Override
     void sendPubComp(int messageId) {
-        acknowledged();
+        quota.acknowledged();
         super.sendPubComp(messageId);
     }
 
     @Override
     void handleConnect(MqttConnectMessage connect) throws Exception {
-        MQTTConnection current = java.util.Objects.requireNonNull(connection);
         version5 = connect.variableHeader().version() == 5;
-        boolean cleanStart = connect.variableHeader().isCleanSession();
+        connecting = connect;
         ConnectRewriter rewriter = new ConnectRewriter(connect);
         if (rewriter.assignsClientId()) {
-            current.setClientIdAssignedByBroker(true);
+            Objects.requireNonNull(connection).setClientIdAssignedByBroker(true);
         }
-        expiryShortened = shortenExpiry(connect.variableHeader().properties());
+        expiryShortened = LongExpiry.shorten(connect.variableHeader().properties());
         super.handleConnect(rewriter.rewritten());
-        if (!current.getConnected()) {
-            refused = true;
-            return;
-        }
-        String clientId = current.getClientID();
-        MQTTSession connected =
-                manager.getStateManager().getSessionState(clientId).getSession();
-        session = connected;
-        Will wanted = Will.of(connect);
-        will = wanted == null ? null : new Wills.Armed(wanted, each -> publish(connected, each));
-        clients.wills().connected(clientId, will, cleanStart);
-        clients.add(this);
-        if (connected.getStopped()) {
+        refused = !Objects.requireNonNull(connection).getConnected();
+        MQTTSession connected = session;
+        if (connected != null && connected.getStopped()) {
             ended();
         }
     }
 
-    /** Artemis counts the milliseconds of a session's expiry in an int too; the CONNACK says what it gets instead. */
-    private static boolean shortenExpiry(MqttProperties properties) {
-        MqttPropertyType type = MqttPropertyType.SESSION_EXPIRY_INTERVAL;
-        Integer seconds = MQTTUtil.getProperty(Integer.class, properties, type);
-        if (seconds == null || seconds <= LongExpiry.MAX_SECONDS) {
-            return false;
-        }
-        properties.add(new IntegerProperty(type.value(), LongExpiry.MAX_SECONDS));
-        return true;
-    }
-
     @Override
     void sendConnack(byte returnCode, boolean sessionPresent, MqttProperties properties) {
-        if (version5 && returnCode == MQTTReasonCodes.SUCCESS) {
+        if (returnCode != MQTTReasonCodes.SUCCESS) {
+            super.sendConnack(returnCode, sessionPresent, properties);
+            return;
+        }
+        if (version5) {
             properties.add(new IntegerProperty(MqttPropertyType.RECEIVE_MAXIMUM.value(), manager.getReceiveMaximum()));
             if (expiryShortened) {
                 properties.add(
                         new IntegerProperty(MqttPropertyType.SESSION_EXPIRY_INTERVAL.value(), LongExpiry.MAX_SECONDS));
             }
         }
+        Releases begun = begin(Objects.requireNonNull(connecting));
         super.sendConnack(returnCode, sessionPresent, properties);
+        begun.sendAgain();
+    }
+
+    /** Artemis has made or found the session, and sends nothing of it before the CONNACK. */
+    private Releases begin(MqttConnectMessage connect) {
+        String clientId = Objects.requireNonNull(connection).getClientID();
+        try {
+            MQTTSession begun =
+                    manager.getStateManager().getSessionState(clientId).getSession();
+            boolean cleanStart = connect.variableHeader().isCleanSession();
+            Deliveries sending = new Deliveries(begun, clients.unacknowledged(begun.getState(), cleanStart));
+            Releases finishing = new Releases(begun, sending);
+            clients.records().connected(clientId, LivingClient.sessionSeconds(begun), cleanStart);
+            deliveries = sending;
+            releases = finishing;
+            session = begun;
+            client = new LivingClient(clients, begun, connect);
+            clients.add(this);
+            return finishing;
+        } catch (Exception failed) {
+            throw new IllegalStateException("The session of " + clientId + " cannot begin", failed);
+        }
+    }
+
+    @Override
+    protected void sendToClient(MqttMessage message) {
+        Deliveries sending = deliveries;
+        if (sending == null || !(message instanceof MqttPublishMessage publish)) {
+            super.sendToClient(message);
+            return;
+        }
+        try {
+            MqttPublishMessage leaving = sending.leaving(publish);
+            if (leaving == null) {
+                publish.release();
+            } else {
+                super.sendToClient(leaving);
+            }
+        } catch (Exception failed) {
+            throw new IllegalStateException("A message is not sent", failed);
+        }
     }
 
     @Override
@@ -175,9 +192,34 @@ final class FrontMqttHandler extends OrderedMqttHandler implements FailureListen
     }
 
     @Override
+    void handlePuback(MqttPubAckMessage message) throws Exception {
+        Objects.requireNonNull(deliveries).acknowledged(packetId(message));
+    }
+
+    @Override
+    void handlePubrec(MqttMessage message) throws Exception {
+        boolean refused =
+                message.variableHeader() instanceof MqttPubReplyMessageVariableHeader reply && reply.reasonCode() < 0;
+        if (refused) {
+            Objects.requireNonNull(deliveries).acknowledged(packetId(message));
+        } else {
+            Objects.requireNonNull(releases).received(packetId(message));
+        }
+    }
+
+    @Override
+    void handlePubcomp(MqttMessage message) throws Exception {
+        Objects.requireNonNull(releases).completed(packetId(message));
+    }
+
+    private static int packetId(MqttMessage message) {
+        return ((MqttMessageIdVariableHeader) message.variableHeader()).messageId();
+    }
+
+    @Override
     void handleSubscribe(MqttSubscribeMessage message) throws Exception {
-        MQTTSession current = java.util.Objects.requireNonNull(session);
-        sendToClient(new SubscribeRequest(message, clients.limits().subscriptions()).answer(current));
+        sendToClient(new SubscribeRequest(message, clients.limits().subscriptions())
+                .answer(Objects.requireNonNull(session), Objects.requireNonNull(deliveries)::readSubscriptions));
     }
 
     @Override
@@ -192,12 +234,11 @@ final class FrontMqttHandler extends OrderedMqttHandler implements FailureListen
             int reason = 0;
             if (disconnect.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header) {
                 reason = header.reasonCode();
-                shortenExpiry(header.properties());
+                LongExpiry.shorten(header.properties());
             }
-            Wills.Armed current = will;
+            LivingClient current = client;
             if (reason == 0 && current != null) {
-                clients.wills()
-                        .dropped(java.util.Objects.requireNonNull(connection).getClientID(), current);
+                current.dropWill();
             }
         }
         super.disconnect(error, disconnect);
@@ -217,26 +258,9 @@ final class FrontMqttHandler extends OrderedMqttHandler implements FailureListen
     }
 
     private void ended() {
-        clients.remove(this);
-        MQTTSession current = session;
-        Wills.Armed left = will;
-        if (current != null && left != null) {
-            long lives = version5 ? Integer.toUnsignedLong(current.getState().getClientSessionExpiryInterval()) : 0;
-            clients.wills()
-                    .ended(
-                            java.util.Objects.requireNonNull(connection).getClientID(),
-                            left,
-                            lives,
-                            server.getScheduledPool());
-        }
-    }
-
-    private static void publish(MQTTSession session, Will will) {
-        try {
-            LongExpiry.store(
-                    will.properties(), () -> session.getMqttPublishManager().sendToQueue(will.message(), true));
-        } catch (Exception refused) {
-            LOG.warn("The will of {} for {} is not published", session, will.topic(), refused);
+        LivingClient current = client;
+        if (clients.remove(this) && current != null) {
+            current.ended();
         }
     }
 

@@ -24,6 +24,17 @@ final class LongExpiry implements ActiveMQServerPlugin {
         void run() throws Exception;
     }
 
+    /** Artemis counts the milliseconds of a session's expiry in an int too: whether a shorter one was put in its place. */
+    static boolean shorten(MqttProperties properties) {
+        MqttPropertyType type = MqttPropertyType.SESSION_EXPIRY_INTERVAL;
+        Integer seconds = MQTTUtil.getProperty(Integer.class, properties, type);
+        if (seconds == null || seconds <= MAX_SECONDS) {
+            return false;
+        }
+        properties.add(new IntegerProperty(type.value(), MAX_SECONDS));
+        return true;
+    }
+
     /** Stores a message that has these properties with the expiry that they say. */
     static void store(MqttProperties properties, Storing storing) throws Exception {
         MqttPropertyType type = MqttPropertyType.PUBLICATION_EXPIRY_INTERVAL;

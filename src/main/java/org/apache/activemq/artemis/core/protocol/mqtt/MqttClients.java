@@ -7,11 +7,15 @@ import dev.serai.metrics.Limit;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.core.persistence.StorageManager;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.jspecify.annotations.Nullable;
 
 /** The MQTT clients of one broker, over all of its acceptors: their connections and their wills. */
 public final class MqttClients {
@@ -19,6 +23,11 @@ public final class MqttClients {
 
     private final Set<FrontMqttHandler> connections = ConcurrentHashMap.newKeySet();
     private final Wills wills = new Wills();
+    /** Keys are compared by identity, and an entry lives as long as its session. */
+    private final Map<MQTTSessionState, Map<Integer, Deliveries.Sent>> unacknowledged = new WeakHashMap<>();
+
+    private volatile @Nullable SessionRecords records;
+    private @Nullable MQTTStateManager opened;
     private final Traffic traffic = new Traffic();
     private final AtomicInteger maximum = new AtomicInteger();
     private final MqttLimits limits;
@@ -64,8 +73,31 @@ public final class MqttClients {
         maximum.accumulateAndGet(connected(), Math::max);
     }
 
-    void remove(FrontMqttHandler connection) {
-        connections.remove(connection);
+    /** Whether the connection was there. */
+    boolean remove(FrontMqttHandler connection) {
+        return connections.remove(connection);
+    }
+
+    /** Reads what an earlier run of the broker knew of its sessions; once for all acceptors. */
+    synchronized void open(ActiveMQServer server, MQTTStateManager sessions) throws Exception {
+        if (opened != sessions) {
+            records = new SessionRecords(server, sessions);
+            opened = sessions;
+        }
+    }
+
+    SessionRecords records() {
+        return Objects.requireNonNull(records);
+    }
+
+    /** What a session has been sent and has not acknowledged, over all of its connections. */
+    Map<Integer, Deliveries.Sent> unacknowledged(MQTTSessionState session, boolean none) {
+        synchronized (unacknowledged) {
+            if (none) {
+                unacknowledged.remove(session);
+            }
+            return unacknowledged.computeIfAbsent(session, begun -> new ConcurrentHashMap<>());
+        }
     }
 
     /** How many clients are connected. */
@@ -120,5 +152,9 @@ public final class MqttClients {
         // The DISCONNECT packets leave when the wills are on disk; closing sooner would overtake them.
         storage.waitOnOperations(STORE_MILLIS);
         all.forEach(FrontMqttHandler::endForStop);
+        if (records != null) {
+            records.close();
+        }
+        storage.waitOnOperations(STORE_MILLIS);
     }
 }

@@ -24,6 +24,7 @@ final class OrderedMqttProtocolManager extends MQTTProtocolManager {
         super(server, incomingInterceptors, outgoingInterceptors);
         this.server = server;
         this.clients = clients;
+        clients.open(server, getStateManager());
         this.sent = new SentMeter(clients.traffic());
     }
 

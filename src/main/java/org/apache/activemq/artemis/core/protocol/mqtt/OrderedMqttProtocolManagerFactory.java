@@ -20,6 +20,7 @@ public final class OrderedMqttProtocolManagerFactory extends MQTTProtocolManager
     public static void install(ActiveMQServer server, MqttClients clients) {
         server.addProtocolManagerFactory(new OrderedMqttProtocolManagerFactory(clients));
         server.registerBrokerPlugin(new LongExpiry());
+        server.registerBrokerPlugin(new DeliveryWatch());
     }
 
     @Override

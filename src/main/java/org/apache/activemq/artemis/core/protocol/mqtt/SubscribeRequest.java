@@ -34,8 +34,12 @@ final class SubscribeRequest {
         this.message = message;
     }
 
-    /** Subscribes the session and answers the SUBACK. */
-    MqttSubAckMessage answer(MQTTSession session) throws Exception {
+    /**
+     * Subscribes the session and answers the SUBACK.
+     *
+     * @param changed is told of each subscription, before anything is sent for it where that can be
+     */
+    MqttSubAckMessage answer(MQTTSession session, Runnable changed) throws Exception {
         Integer identifier = MQTTUtil.getProperty(
                 Integer.class,
                 message.idAndPropertiesVariableHeader().properties(),
@@ -51,6 +55,7 @@ final class SubscribeRequest {
                     : isOneTooMany(session, each.topicFilter())
                             ? refusal(session, QUOTA_EXCEEDED_5)
                             : session.getSubscriptionManager().addSubscriptions(List.of(each), identifier)[0] & 0xFF;
+            changed.run();
         }
         return new MqttSubAckMessage(
                 new MqttFixedHeader(MqttMessageType.SUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0),

@@ -1,0 +1,52 @@
+package dev.serai.broker;
+
+import dev.serai.StartupException;
+import dev.serai.front.ConnectDeadline;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.group.ChannelGroup;
+import java.lang.reflect.Field;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
+
+/**
+ * Puts a {@link ConnectDeadline} into each connection that an acceptor accepts, before anything that Artemis puts there:
+ * its own limit ends with the eighth byte, and a connection that then speaks HTTP has none.
+ */
+@Sharable
+final class AcceptedConnections extends ChannelInboundHandlerAdapter {
+    /** Artemis 2.55.0 has no other way to its listening sockets. */
+    private static final String LISTENING = "serverChannelGroup";
+
+    private AcceptedConnections() {}
+
+    /**
+     * Watches an acceptor that has started.
+     *
+     * @throws StartupException where this is another Artemis than 2.55.0
+     */
+    static void watch(Acceptor acceptor) {
+        try {
+            Field listening = NettyAcceptor.class.getDeclaredField(LISTENING);
+            listening.setAccessible(true);
+            if (listening.get(acceptor) instanceof ChannelGroup channels) {
+                AcceptedConnections watching = new AcceptedConnections();
+                channels.forEach(channel -> channel.pipeline().addFirst(watching));
+                return;
+            }
+        } catch (ReflectiveOperationException other) {
+            throw new StartupException("The acceptor " + acceptor.getName() + " cannot be watched", other);
+        }
+        throw new StartupException("The acceptor " + acceptor.getName() + " does not listen");
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object accepted) {
+        if (accepted instanceof Channel channel) {
+            channel.pipeline().addFirst(new ConnectDeadline());
+        }
+        ctx.fireChannelRead(accepted);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.serai.front;
+
+import dev.serai.metrics.Limit;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes a connection that has not brought a whole CONNECT ten seconds after it was accepted, whatever it has brought
+ * instead: nothing, half a TLS handshake, HTTP that asks for no WebSocket. It leaves with the CONNECT.
+ */
+public final class ConnectDeadline extends ChannelInboundHandlerAdapter {
+    private static final int SECONDS = 10;
+    /** Twice what the largest CONNECT has, for TLS and WebSocket around it. */
+    private static final int MOST_BYTES = 2 * PacketGuard.MAX_CONNECT_BYTES;
+
+    private @Nullable ScheduledFuture<?> timer;
+    private int bytes;
+
+    /** The client of this connection has connected. */
+    static void met(ChannelPipeline pipeline) {
+        if (pipeline.get(ConnectDeadline.class) != null) {
+            pipeline.remove(ConnectDeadline.class);
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) throws Exception {
+        timer = ctx.executor().schedule(() -> endLate(ctx), SECONDS, TimeUnit.SECONDS);
+        super.channelActive(ctx);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        if (message instanceof ByteBuf buffer) {
+            bytes += buffer.readableBytes();
+            if (bytes > MOST_BYTES) {
+                buffer.release();
+                close(ctx);
+                return;
+            }
+        }
+        super.channelRead(ctx, message);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        cancel();
+        super.channelInactive(ctx);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        cancel();
+    }
+
+    private void cancel() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    private static void endLate(ChannelHandlerContext ctx) {
+        Limit.MQTT_SLOW_CONNECT.reached();
+        close(ctx);
+    }
+
+    private static void close(ChannelHandlerContext ctx) {
+        ctx.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+    }
+}

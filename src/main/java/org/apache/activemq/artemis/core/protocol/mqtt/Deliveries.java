@@ -1,0 +1,154 @@
+package org.apache.activemq.artemis.core.protocol.mqtt;
+
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTSessionState.OutboundStore;
+import org.apache.activemq.artemis.core.server.MessageReference;
+import org.apache.activemq.artemis.core.server.ServerConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages on their way to one client. What a connection leaves unacknowledged is sent again in the session's next
+ * one with the packet identifier it had and DUP set ([MQTT-4.4.0-1], [MQTT-3.3.1-1]), RETAIN is as the subscription asks
+ * ([MQTT-3.3.1-12], [MQTT-3.3.1-13]), and each acknowledgement makes way for messages of all subscriptions. Artemis 2.55.0
+ * gives new identifiers, knows Retain As Published for filters without wildcards only, and wakes one subscription.
+ */
+final class Deliveries {
+    /** One message of one subscription. */
+    record Sent(long message, long queue) {}
+
+    private final MQTTSession session;
+    private final OutboundStore store;
+    private final Map<Integer, Sent> sent;
+    private final Map<Sent, Integer> earlier = new ConcurrentHashMap<>();
+    private final int receiveMaximum;
+    private volatile Set<SimpleString> retainAsPublished = Set.of();
+
+    /**
+     * The deliveries of a new connection.
+     *
+     * @param sent what is sent and not yet acknowledged, by packet identifier; it outlives the connection
+     */
+    Deliveries(MQTTSession session, Map<Integer, Sent> sent) {
+        this.session = session;
+        this.store = session.getState().getOutboundStore();
+        this.sent = sent;
+        int asked = session.getConnection().getReceiveMaximum();
+        this.receiveMaximum =
+                asked > 0 ? asked : session.getProtocolManager().getDefaultMaximumInFlightPublishMessages();
+        sent.forEach((id, what) -> {
+            earlier.put(what, id);
+            // Under its new consumer the message will be another one to Artemis; the identifier stays taken.
+            store.publishAckd(id);
+            store.publishReleasedSent(id, what.message());
+        });
+        store.resetSendQuota();
+        readSubscriptions();
+    }
+
+    /** Takes the options of the session's subscriptions as they are now. */
+    void readSubscriptions() {
+        retainAsPublished = session.getState().getSubscriptions().stream()
+                .filter(subscription -> subscription.option().isRetainAsPublished())
+                .map(subscription -> MQTTUtil.decomposeSharedSubscriptionTopicFilter(subscription.topicFilter())
+                        .getB())
+                .map(filter -> SimpleString.of(
+                        MQTTUtil.getCoreAddressFromMqttTopic(filter, session.getWildcardConfiguration())))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** A PUBLISH as it is to leave, or null where the client must not have it. */
+    @Nullable
+    MqttPublishMessage leaving(MqttPublishMessage publish) throws Exception {
+        MessageReference reference = DeliveryWatch.delivered();
+        if (reference == null) {
+            return publish;
+        }
+        if (isHidden(reference)) {
+            session.getMqttPublishManager()
+                    .handlePubAck(publish.variableHeader().packetId());
+            return null;
+        }
+        MqttFixedHeader header = publish.fixedHeader();
+        boolean retain = header.isRetain();
+        if (session.getVersion() == MQTTVersion.MQTT_5) {
+            Message message = reference.getMessage();
+            retain = message.containsProperty(MQTTUtil.MQTT_MESSAGE_RETAIN_INITIAL_DISTRIBUTION_KEY)
+                    || (message.getBooleanProperty(MQTTUtil.MQTT_MESSAGE_RETAIN_KEY)
+                            && retainAsPublished.contains(reference.getQueue().getAddress()));
+        }
+        int id = publish.variableHeader().packetId();
+        boolean again = false;
+        if (header.qosLevel().value() > 0) {
+            Sent what = new Sent(reference.getMessageID(), reference.getQueue().getID());
+            Integer before = earlier.isEmpty() ? null : earlier.remove(what);
+            if (before != null) {
+                rename(reference, id, before);
+                id = before;
+                again = true;
+            }
+            sent.put(id, what);
+        }
+        return again || retain != header.isRetain() ? changed(publish, id, again, retain) : publish;
+    }
+
+    /** [MQTT-4.7.2-1]: Artemis keeps to it for live messages, and forgets it for retained ones. */
+    private static boolean isHidden(MessageReference reference) {
+        SimpleString filter = reference.getQueue().getAddress();
+        return !filter.isEmpty()
+                && (filter.charAt(0) == '#' || filter.charAt(0) == '*')
+                && reference.getMessage().getAddress().startsWith("$");
+    }
+
+    /**
+     * Artemis has given the message a new identifier; its earlier one counts on. What is on its way must not seem less
+     * for a moment: another thread would send one more.
+     */
+    private void rename(MessageReference reference, int given, int earlierId) {
+        store.publish(earlierId, reference.getMessageID(), reference.getConsumerId());
+        store.publishAckd(given);
+    }
+
+    private static MqttPublishMessage changed(MqttPublishMessage publish, int id, boolean duplicate, boolean retain) {
+        MqttFixedHeader header = publish.fixedHeader();
+        return new MqttPublishMessage(
+                new MqttFixedHeader(
+                        MqttMessageType.PUBLISH,
+                        duplicate || header.isDup(),
+                        header.qosLevel(),
+                        retain,
+                        header.remainingLength()),
+                new MqttPublishVariableHeader(
+                        publish.variableHeader().topicName(),
+                        id,
+                        publish.variableHeader().properties()),
+                publish.payload());
+    }
+
+    /** The client has a message, by PUBACK or by a PUBREC that refuses it. */
+    void acknowledged(int packetId) throws Exception {
+        taken(packetId);
+        session.getMqttPublishManager().handlePubAck(packetId);
+        madeWay();
+    }
+
+    /** The client has a QoS 2 message and will not be sent it again. */
+    void taken(int packetId) {
+        sent.remove(packetId);
+    }
+
+    /** One less is on its way: where there was no room before, all subscriptions may have something that waits. */
+    void madeWay() {
+        if (store.getSendQuota() + 1 >= receiveMaximum) {
+            session.getServerSession().getServerConsumers().forEach(ServerConsumer::promptDelivery);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package org.apache.activemq.artemis.core.protocol.mqtt;
+
+import java.util.Map;
+import java.util.Set;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.postoffice.Binding;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.Queue;
+
+/** Removes what sessions of an earlier run of the broker left on disk. */
+final class EndedSessions {
+    private final ActiveMQServer server;
+    private final MQTTStateManager sessions;
+
+    EndedSessions(ActiveMQServer server, MQTTStateManager sessions) {
+        this.server = server;
+        this.sessions = sessions;
+    }
+
+    /** Removes a session whose client has not connected since the start, with its subscriptions and their messages. */
+    void remove(String clientId) throws Exception {
+        Map<String, MQTTSessionState> all = sessions.getSessionStates();
+        MQTTSessionState state = all.get(clientId);
+        if (state == null || state.getSession() != null) {
+            return;
+        }
+        for (String filter : state.getSubscriptionsPlusID().keySet()) {
+            boolean wanted = MQTTUtil.isSharedSubscription(filter)
+                    && all.values().stream().anyMatch(other -> other != state && other.getSubscription(filter) != null);
+            Queue queue = server.locateQueue(SimpleString.of(MQTTUtil.getCoreQueueFromMqttTopic(
+                    filter, clientId, server.getConfiguration().getWildcardConfiguration())));
+            if (queue != null && !wanted) {
+                queue.deleteQueue(true);
+            }
+        }
+        Releases.remove(server, clientId);
+        sessions.removeSessionState(clientId);
+    }
+
+    /** Removes unfinished QoS 2 deliveries to clients that have no session. */
+    void removeReleases() throws Exception {
+        Set<String> present = sessions.getSessionStates().keySet();
+        for (Binding binding : server.getPostOffice().getAllBindings().toList()) {
+            String name = binding.getUniqueName().toString();
+            if (name.startsWith(MQTTUtil.QOS2_MANAGEMENT_QUEUE_PREFIX)
+                    && !present.contains(name.substring(MQTTUtil.QOS2_MANAGEMENT_QUEUE_PREFIX.length()))) {
+                Releases.remove(server, name.substring(MQTTUtil.QOS2_MANAGEMENT_QUEUE_PREFIX.length()));
+            }
+        }
+    }
+}
