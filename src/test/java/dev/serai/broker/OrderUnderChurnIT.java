@@ -1,6 +1,7 @@
 package dev.serai.broker;
 
 import dev.serai.SeraiServer;
+import dev.serai.broker.NumberedClient.Way;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,10 +32,13 @@ class OrderUnderChurnIT {
     void aSubscriberReceivesInOrderWhileSessionsComeAndGo() throws Exception {
         AtomicBoolean done = new AtomicBoolean();
         ExecutorService others = Executors.newFixedThreadPool(OTHERS);
-        try (SeraiServer serai = new SeraiServer(folder).start();
-                NumberedClient live =
-                        NumberedClient.connect(serai.mqttPort(), "live").subscribe();
-                NumberedClient publisher = NumberedClient.connect(serai.mqttPort(), "publisher")) {
+        SeraiServer serai = new SeraiServer(folder)
+                .with("MQTT_BROKER_CREDENTIALS", "all:pw," + SeraiServer.USER + ":" + SeraiServer.PASSWORD);
+        try (serai) {
+            serai.start();
+            Way way = new Way("tcp://127.0.0.1:" + serai.mqttPort(), null);
+            NumberedClient live = NumberedClient.connect(way, "live").subscribe();
+            NumberedClient publisher = NumberedClient.connect(way, "publisher");
             List<Future<?>> sessions = new ArrayList<>();
             for (int i = 0; i < OTHERS; i++) {
                 String id = "other-" + i;
@@ -51,6 +55,8 @@ class OrderUnderChurnIT {
             for (Future<?> session : sessions) {
                 session.get(30, TimeUnit.SECONDS);
             }
+            publisher.close();
+            live.close();
         } finally {
             done.set(true);
             others.shutdown();
