@@ -115,6 +115,7 @@ final class Deliveries {
     private void rename(MessageReference reference, int given, int earlierId) {
         store.publish(earlierId, reference.getMessageID(), reference.getConsumerId());
         store.publishAckd(given);
+        madeWay();
     }
 
     private static MqttPublishMessage changed(MqttPublishMessage publish, int id, boolean duplicate, boolean retain) {

@@ -1,6 +1,7 @@
 package org.apache.activemq.artemis.core.protocol.mqtt;
 
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import org.apache.activemq.artemis.core.persistence.OperationContext;
 import org.apache.activemq.artemis.core.persistence.StorageManager;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -28,7 +29,12 @@ class OrderedMqttHandler extends MQTTProtocolHandler {
 
     @Override
     protected void sendToClient(MqttMessage message) {
-        inOwnContext(() -> super.sendToClient(message));
+        if (message instanceof MqttPublishMessage) {
+            inOwnContext(() -> super.sendToClient(message));
+        } else {
+            // A DISCONNECT waits for nothing: the connection is about to be closed.
+            super.sendToClient(message);
+        }
     }
 
     private void inOwnContext(Runnable action) {

@@ -75,6 +75,8 @@ final class Releases {
                 store(packetId, message);
             }
             store.publishComplete(NONE);
+            // Whoever looked in between saw no room, and looks again only when told.
+            deliveries.madeWay();
         }
         session.getProtocolHandler().sendPubRel(packetId);
     }
