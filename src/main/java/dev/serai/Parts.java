@@ -120,7 +120,7 @@ final class Parts {
         new MessageBeans(settings, store, webhooks, permission, ids).bind(camel, connections());
         LiveRoutes live = new LiveRoutes(routes, camel);
         camel.getRegistry().bind("liveRoutes", live);
-        observation.begin(broker, store, () -> external.status(bridges::waitingFor), live);
+        observation.begin(broker, store, () -> external.status(bridges), live);
         try {
             bridges.keepQueuedMessages(camel);
         } catch (Exception failed) {

@@ -44,7 +44,7 @@ final class FrontMqttHandler extends OrderedMqttHandler implements FailureListen
     private boolean expiryShortened;
 
     FrontMqttHandler(ActiveMQServer server, MQTTProtocolManager manager, MqttClients clients) {
-        super(server, manager);
+        super(server, manager, clients.gate());
         this.server = server;
         this.manager = manager;
         this.clients = clients;
@@ -70,6 +70,17 @@ final class FrontMqttHandler extends OrderedMqttHandler implements FailureListen
             return;
         }
         super.channelRead(ctx, message);
+    }
+
+    @Override
+    boolean isVersion5() {
+        return version5;
+    }
+
+    @Override
+    @Nullable
+    MQTTSession session() {
+        return session;
     }
 
     private void acknowledged() {

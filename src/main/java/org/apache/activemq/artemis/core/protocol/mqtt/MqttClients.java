@@ -4,6 +4,7 @@ import dev.serai.ConnectionLimit;
 import dev.serai.front.MqttLimits;
 import dev.serai.front.Traffic;
 import dev.serai.metrics.Limit;
+import dev.serai.mqtt.BacklogGate;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
@@ -19,6 +20,7 @@ public final class MqttClients {
 
     private final Set<FrontMqttHandler> connections = ConcurrentHashMap.newKeySet();
     private final Wills wills = new Wills();
+    private final BacklogGate gate = new BacklogGate();
     private final Traffic traffic = new Traffic();
     private final AtomicInteger maximum = new AtomicInteger();
     private final MqttLimits limits;
@@ -48,6 +50,11 @@ public final class MqttClients {
 
     ConnectionLimit open() {
         return open;
+    }
+
+    /** Refuses publishers where too much waits for a subscription that must lose nothing. */
+    public BacklogGate gate() {
+        return gate;
     }
 
     Wills wills() {
