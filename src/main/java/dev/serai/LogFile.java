@@ -52,6 +52,7 @@ final class LogFile extends ServiceSupport {
         queue.setContext(context);
         queue.setQueueSize(QUEUE);
         queue.setNeverBlock(true);
+        queue.addFilter(new ExpectedWarnings());
         queue.addAppender(file);
         queue.start();
         log.addAppender(queue);

@@ -129,7 +129,7 @@ final class Parts {
         camel.getRegistry().bind("metricsReport", new MetricsReport(subscriptions, observation::scrape));
         LiveRoutes live = new LiveRoutes(routes, camel);
         camel.getRegistry().bind("liveRoutes", live);
-        observation.begin(broker, store, () -> external.status(bridges::waitingFor), live);
+        observation.begin(broker, store, () -> external.status(bridges), live);
         try {
             bridges.keepQueuedMessages(camel);
         } catch (Exception failed) {

@@ -3,14 +3,17 @@ package dev.serai.bridges;
 import dev.serai.mqtt.MqttHeaders;
 import dev.serai.mqtt.MqttMessage;
 import dev.serai.mqtt.QueuedMessage;
+import dev.serai.mqtt.Stores;
 import dev.serai.mqtt.Waiting;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * All bridges, by the ids of their routes: refuses two that feed each other, answers what the routes ask, and knows what
  * waits for each connection.
  */
-public final class Bridges {
+public final class Bridges implements Stores {
     private static final Logger LOG = LoggerFactory.getLogger(Bridges.class);
 
     private final BridgeRoutes routes;
@@ -55,7 +58,7 @@ public final class Bridges {
         routes.keepQueuedMessages(camel);
     }
 
-    /** How many messages the embedded broker keeps for a connection. */
+    @Override
     public long waitingFor(String broker) {
         return stores.values().stream()
                 .filter(store -> store.broker().equals(broker))
@@ -72,6 +75,16 @@ public final class Bridges {
     long waitingIn(String routeId) {
         Store store = stores.get(routeId);
         return store == null ? 0 : store.messages().waiting();
+    }
+
+    @Override
+    public @Nullable String troubleWith(String broker) {
+        return stores.values().stream()
+                .filter(store -> store.broker().equals(broker))
+                .map(store -> store.messages().trouble())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     void keeps(String routeId, String broker, Waiting store) {

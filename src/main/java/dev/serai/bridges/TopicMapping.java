@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * side it comes from is cut off and that of the other side put in front; or a template in which {@code {1}} stands for
  * what the filter's first wildcard matched, {@code {2}} for the second.
  *
- * @param filter what the bridge subscribes to, with the prefix of that side
+ * @param filter what the bridge subscribes to, with the prefix of that side, without a share
  * @param fromPrefix what is cut off
  * @param toPrefix what is put in front
  * @param template the template, or empty for the prefix rule
@@ -40,10 +40,18 @@ public record TopicMapping(TopicFilter filter, String fromPrefix, String toPrefi
     /**
      * A mapping.
      *
-     * @param topicFilter the filter without the prefix
+     * @param topicFilter the filter without the prefix, also {@code $share/group/filter} where there is no prefix
      */
     public static TopicMapping of(String topicFilter, String fromPrefix, String toPrefix, String template) {
-        return new TopicMapping(new TopicFilter(fromPrefix + topicFilter), fromPrefix, toPrefix, template);
+        String[] shared = topicFilter.split("/", 3);
+        if (shared.length < 3 || !shared[0].equals("$share")) {
+            return new TopicMapping(new TopicFilter(fromPrefix + topicFilter), fromPrefix, toPrefix, template);
+        }
+        if (!fromPrefix.isEmpty()) {
+            throw new IllegalArgumentException("a shared topicFilter has its prefix after the group, as in $share/"
+                    + shared[1] + "/" + fromPrefix + shared[2] + ", but was " + topicFilter + " with a prefix");
+        }
+        return new TopicMapping(new TopicFilter(shared[2]), "", toPrefix, template);
     }
 
     private static long wildcards(TopicFilter filter) {

@@ -2,6 +2,7 @@ package dev.serai.broker;
 
 import dev.serai.Address;
 import dev.serai.StartupException;
+import dev.serai.mqtt.BacklogGate;
 import dev.serai.tls.ServerTls;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -60,6 +61,11 @@ public final class EmbeddedBroker extends ServiceSupport implements MeterBinder 
     /** The Artemis server itself, for what is published, listed or measured from inside this process. */
     public ActiveMQServer server() {
         return server;
+    }
+
+    /** Refuses publishers where too much waits for a subscription that must lose nothing. */
+    BacklogGate gate() {
+        return clients.gate();
     }
 
     /** Whether MQTT clients can connect. */

@@ -1,7 +1,6 @@
 package dev.serai.broker;
 
 import java.util.Map;
-import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 
@@ -11,17 +10,17 @@ import org.apache.camel.support.DefaultComponent;
  */
 public final class InternalComponent extends DefaultComponent {
     private final InternalPublisher publisher;
-    private final ActiveMQServer server;
+    private final EmbeddedBroker broker;
 
     /** A component whose producers publish with this publisher, and whose consumers subscribe on this broker. */
     public InternalComponent(InternalPublisher publisher, EmbeddedBroker broker) {
         this.publisher = publisher;
-        this.server = broker.server();
+        this.broker = broker;
     }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        InternalEndpoint endpoint = new InternalEndpoint(uri, this, publisher, server, remaining);
+        InternalEndpoint endpoint = new InternalEndpoint(uri, this, publisher, broker, remaining);
         setProperties(endpoint, parameters);
         return endpoint;
     }

@@ -1,5 +1,6 @@
 package dev.serai.broker;
 
+import dev.serai.mqtt.BacklogGate;
 import dev.serai.mqtt.MessageHandler;
 import dev.serai.mqtt.MqttHeaders;
 import dev.serai.mqtt.MqttMessage;
@@ -20,14 +21,16 @@ import org.jspecify.annotations.Nullable;
 final class InternalConsumer extends DefaultConsumer implements Waiting, Revocable {
     private final InternalEndpoint endpoint;
     private final ActiveMQServer server;
+    private final BacklogGate gate;
     private @Nullable DurableSubscription subscription;
     private @Nullable Backlog backlog;
     private boolean revoked;
 
-    InternalConsumer(InternalEndpoint endpoint, Processor processor, ActiveMQServer server) {
+    InternalConsumer(InternalEndpoint endpoint, Processor processor, EmbeddedBroker broker) {
         super(endpoint, processor);
         this.endpoint = endpoint;
-        this.server = server;
+        this.server = broker.server();
+        this.gate = broker.gate();
     }
 
     /** Messages stored for this consumer and not yet done; 0 while it is stopped. */
@@ -37,21 +40,30 @@ final class InternalConsumer extends DefaultConsumer implements Waiting, Revocab
         return current == null ? 0 : current.backlog();
     }
 
+    /** Whether messages are dropped or publishers refused because too much waits. */
+    @Override
+    public @Nullable String trouble() {
+        Backlog limited = backlog;
+        return limited == null ? null : limited.trouble();
+    }
+
     @Override
     protected void doStart() throws Exception {
         super.doStart();
         String[] shared = endpoint.getTopic().split("/", 3);
         boolean isShared = shared.length == 3 && shared[0].equals("$share");
         // The MQTT module names the queue of a shared subscription after its group, which all members share.
+        TopicFilter topicFilter = new TopicFilter(isShared ? shared[2] : endpoint.getTopic());
+        BacklogLimit limit = endpoint.backlogLimit();
         DurableSubscription opened = DurableSubscription.open(
                 server,
                 isShared ? shared[1] : SubscriptionQueue.sessionOf(getRouteId()),
-                new TopicFilter(isShared ? shared[2] : endpoint.getTopic()),
+                topicFilter,
                 endpoint.getQos(),
                 endpoint.getWindow(),
                 this::handle);
         subscription = opened;
-        backlog = new Backlog(server, opened.queue(), endpoint.backlogLimit());
+        backlog = new Backlog(server, opened.queue(), topicFilter, limit, gate);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.serai.broker;
 
 import java.time.Duration;
-import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
@@ -13,7 +12,7 @@ import org.apache.camel.support.DefaultEndpoint;
  */
 public final class InternalEndpoint extends DefaultEndpoint {
     private final InternalPublisher publisher;
-    private final ActiveMQServer server;
+    private final EmbeddedBroker broker;
     private final String topic;
     private int qos = 1;
     private boolean retained;
@@ -21,12 +20,13 @@ public final class InternalEndpoint extends DefaultEndpoint {
     private long backlogMessages;
     private long backlogBytes;
     private long backlogSeconds;
+    private String backlogPolicy = "drop-oldest";
 
     InternalEndpoint(
-            String uri, InternalComponent component, InternalPublisher publisher, ActiveMQServer server, String topic) {
+            String uri, InternalComponent component, InternalPublisher publisher, EmbeddedBroker broker, String topic) {
         super(uri, component);
         this.publisher = publisher;
-        this.server = server;
+        this.broker = broker;
         this.topic = topic;
     }
 
@@ -95,8 +95,19 @@ public final class InternalEndpoint extends DefaultEndpoint {
         this.backlogSeconds = backlogSeconds;
     }
 
+    /** What happens when more would wait: {@code drop-oldest} or {@code block}. */
+    public String getBacklogPolicy() {
+        return backlogPolicy;
+    }
+
+    /** Sets what happens when more would wait; {@code drop-oldest} where it is not set. */
+    public void setBacklogPolicy(String backlogPolicy) {
+        this.backlogPolicy = backlogPolicy;
+    }
+
     BacklogLimit backlogLimit() {
-        return new BacklogLimit(backlogMessages, backlogBytes, Duration.ofSeconds(backlogSeconds));
+        return new BacklogLimit(
+                backlogMessages, backlogBytes, Duration.ofSeconds(backlogSeconds), BacklogPolicy.of(backlogPolicy));
     }
 
     @Override
@@ -106,7 +117,7 @@ public final class InternalEndpoint extends DefaultEndpoint {
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        InternalConsumer consumer = new InternalConsumer(this, processor, server);
+        InternalConsumer consumer = new InternalConsumer(this, processor, broker);
         configureConsumer(consumer);
         return consumer;
     }

@@ -1,5 +1,6 @@
 package dev.serai.broker;
 
+import dev.serai.mqtt.BacklogGate;
 import dev.serai.mqtt.MqttMessage;
 import java.util.concurrent.CompletableFuture;
 import org.apache.activemq.artemis.api.core.Message;
@@ -27,12 +28,14 @@ public final class InternalPublisher {
 
     private final ActiveMQServer server;
     private final RetainedMessages retained;
+    private final BacklogGate gate;
     private final OperationContext[] contexts = new OperationContext[STRIPES];
     private final Object[] locks = new Object[STRIPES];
 
     /** A publisher to a broker that has started. */
     public InternalPublisher(EmbeddedBroker broker) {
         this.server = broker.server();
+        this.gate = broker.gate();
         this.retained = new RetainedMessages(server);
         for (int i = 0; i < STRIPES; i++) {
             contexts[i] = server.newOperationContext();
@@ -60,7 +63,7 @@ public final class InternalPublisher {
             OperationContext ofThread = storage.getContext();
             storage.setContext(context);
             try {
-                requireSpace();
+                requireSpace(message);
                 boolean matched = route(message, address, storage);
                 context.executeOnCompletion(new Completion(published, matched));
             } catch (Exception failed) {
@@ -100,7 +103,10 @@ public final class InternalPublisher {
         }
     }
 
-    private void requireSpace() {
+    private void requireSpace(MqttMessage message) {
+        if (gate.closedFor(message.topic().text())) {
+            throw new IllegalStateException("too much waits for a bridge of " + message.topic());
+        }
         if (server.getPagingManager().isDiskFull()) {
             throw new IllegalStateException("the disk is fuller than max-disk-usage allows");
         }

@@ -90,7 +90,8 @@ public final class Readiness {
 
     private Check connection(String name, ConnectionStatus state) {
         String error = state.lastError();
-        String wrong = state.connected() ? "" : error == null ? "not connected" : error;
+        String backlog = state.backlogTrouble() == null ? "" : state.backlogTrouble();
+        String wrong = state.connected() ? backlog : error == null ? "not connected" : error;
         return Check.of("connection " + name, required.contains(name), wrong);
     }
 

@@ -58,8 +58,8 @@ final class ConnectionComponent extends PipelinedComponent {
         publisher.close();
     }
 
-    /** @param stored how many messages durable stores hold for this connection */
-    ConnectionStatus status(long stored) {
+    /** @param stores what waits for the connections on the embedded broker */
+    ConnectionStatus status(Stores stores) {
         List<LinkState> states = new ArrayList<>(subscribers.size() + 1);
         states.add(publisher.state());
         subscribers.keySet().forEach(subscriber -> states.add(subscriber.state()));
@@ -83,12 +83,13 @@ final class ConnectionComponent extends PipelinedComponent {
                         .filter(Objects::nonNull)
                         .findFirst()
                         .orElse(null),
-                Math.max(publisher.backlog(), stored),
+                Math.max(publisher.backlog(), stores.waitingFor(settings.name())),
                 publisher.inFlight(),
                 publisher.oldest(),
                 states.stream()
                         .mapToLong(state -> Math.max(0, state.connects() - 1))
-                        .sum());
+                        .sum(),
+                stores.troubleWith(settings.name()));
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param inFlight how many of these are on their way, at most the window
  * @param oldest how long the one that has waited longest has waited; zero where none waits
  * @param reconnects how often one of its clients was connected again
+ * @param backlogTrouble that too much waits and what is done about it; null where it does not
  */
 public record ConnectionStatus(
         boolean connected,
@@ -25,4 +26,5 @@ public record ConnectionStatus(
         long queued,
         int inFlight,
         Duration oldest,
-        long reconnects) {}
+        long reconnects,
+        @Nullable String backlogTrouble) {}

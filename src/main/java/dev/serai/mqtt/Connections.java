@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.service.ServiceSupport;
 
@@ -49,11 +48,11 @@ public final class Connections extends ServiceSupport {
     /**
      * The truth about each connection.
      *
-     * @param stored how many messages durable stores hold for the connection of a name
+     * @param stores what waits for the connections on the embedded broker
      */
-    public Map<String, ConnectionStatus> status(ToLongFunction<String> stored) {
+    public Map<String, ConnectionStatus> status(Stores stores) {
         Map<String, ConnectionStatus> all = new TreeMap<>();
-        components.forEach((name, component) -> all.put(name, component.status(stored.applyAsLong(name))));
+        components.forEach((name, component) -> all.put(name, component.status(stores)));
         return all;
     }
 

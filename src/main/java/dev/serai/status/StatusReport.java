@@ -118,7 +118,7 @@ public final class StatusReport {
             Instant since = Instant.now().minusMillis(broker.server().getUptimeMillis());
             brokers.put("internal", new Connection(broker.isListening(), subscribed(), text(since), null, 0));
         }
-        external.status(bridges::waitingFor).forEach((name, status) -> brokers.put(name, of(status)));
+        external.status(bridges).forEach((name, status) -> brokers.put(name, of(status)));
         long connected = brokers.values().stream().filter(Connection::connected).count();
         String status = connected == 0 ? "no_clients" : connected == brokers.size() ? "ok" : "partial";
         return new Connections(status, brokers, routeProblems.get(), text(Instant.now()));

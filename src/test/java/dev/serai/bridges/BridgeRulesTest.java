@@ -52,6 +52,16 @@ class BridgeRulesTest {
     }
 
     @Test
+    void aSharedFilterIsOneOfTheTopicsBehindItsGroup() {
+        TopicMapping mapping = TopicMapping.of("$share/g/a/+", "", "up/", "");
+        assertThat(mapping.filter().text()).isEqualTo("a/+");
+        assertThat(mapping.map(new TopicName("a/b")).text()).isEqualTo("up/a/b");
+        assertThatThrownBy(() -> TopicMapping.of("$share/g/a/+", "site/", "", ""))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("$share/g/site/a/+");
+    }
+
+    @Test
     void aTemplateNamesOnlyWildcardsThatExist() {
         assertThatThrownBy(() -> TopicMapping.of("a/+", "", "", "b/{2}"))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -72,6 +72,18 @@ final class Device implements AutoCloseable {
         }
     }
 
+    /** Publishes and answers the reason code of PUBACK or PUBREC. */
+    int reasonOf(String topic, String text, int qos) {
+        try {
+            IMqttToken token = client.publish(topic, text.getBytes(UTF_8), qos, false);
+            token.waitForCompletion(PATIENCE_MILLIS);
+            int[] codes = token.getReasonCodes();
+            return codes == null || codes.length == 0 ? 0 : codes[0];
+        } catch (MqttException refused) {
+            return refused.getReasonCode();
+        }
+    }
+
     Queue<Message> received() {
         return received;
     }

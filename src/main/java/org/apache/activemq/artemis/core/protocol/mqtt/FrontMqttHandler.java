@@ -1,15 +1,11 @@
 package org.apache.activemq.artemis.core.protocol.mqtt;
 
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
-import io.netty.handler.codec.mqtt.MqttPubAckMessage;
-import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
@@ -26,28 +22,24 @@ import org.jspecify.annotations.Nullable;
  * One MQTT connection, where Artemis' own handler does not keep to the specification: wills, long expiry intervals,
  * receive maximum, redelivery, client ids and shared subscriptions. Everything else is left to it.
  */
-final class FrontMqttHandler extends OrderedMqttHandler implements FailureListener {
-    private static final byte RECEIVE_MAXIMUM_EXCEEDED = (byte) 0x93;
+final class FrontMqttHandler extends DeliveringMqttHandler implements FailureListener {
     private static final byte SERVER_SHUTTING_DOWN = (byte) 0x8B;
     /** Artemis takes the length of a packet for the size of a buffer, and fails with less than this. */
     private static final int MIN_LENGTH = 16;
 
     private final MqttClients clients;
     private final MQTTProtocolManager manager;
-    private final ReceiveQuota quota = new ReceiveQuota();
 
     private @Nullable MQTTConnection connection;
     private volatile @Nullable MQTTSession session;
     private volatile @Nullable LivingClient client;
-    private volatile @Nullable Deliveries deliveries;
-    private @Nullable Releases releases;
     private @Nullable MqttConnectMessage connecting;
     private volatile boolean version5;
     private boolean expiryShortened;
     private boolean refused;
 
     FrontMqttHandler(ActiveMQServer server, MQTTProtocolManager manager, MqttClients clients) {
-        super(server, manager);
+        super(server, manager, clients.gate());
         this.manager = manager;
         this.clients = clients;
     }
@@ -57,18 +49,6 @@ final class FrontMqttHandler extends OrderedMqttHandler implements FailureListen
         super.setConnection(made, entry);
         connection = made;
         made.addFailureListener(this);
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (version5 && quota.exceededBy((MqttMessage) message, manager.getReceiveMaximum())) {
-            // [MQTT-3.3.4-9] read from the other side: more than the CONNACK allowed.
-            ReferenceCountUtil.release(message);
-            sendDisconnect(RECEIVE_MAXIMUM_EXCEEDED);
-            disconnect(true);
-            return;
-        }
-        super.channelRead(ctx, message);
     }
 
     /** A client may send on before it has its CONNACK (3.1.4); where that refuses it, the rest is for nobody. */
@@ -82,23 +62,14 @@ final class FrontMqttHandler extends OrderedMqttHandler implements FailureListen
     }
 
     @Override
-    void sendPubAck(int messageId, byte reasonCode) {
-        quota.acknowledged();
-        super.sendPubAck(messageId, reasonCode);
+    boolean isVersion5() {
+        return version5;
     }
 
     @Override
-    void sendPubRec(int messageId, byte reasonCode) {
-        if (reasonCode < 0) {
-            quota.acknowledged();
-        }
-        super.sendPubRec(messageId, reasonCode);
-    }
-
-    @Override
-    void sendPubComp(int messageId) {
-        quota.acknowledged();
-        super.sendPubComp(messageId);
+    @Nullable
+    MQTTSession session() {
+        return session;
     }
 
     @Override
@@ -143,36 +114,14 @@ final class FrontMqttHandler extends OrderedMqttHandler implements FailureListen
             MQTTSession begun =
                     manager.getStateManager().getSessionState(clientId).getSession();
             boolean cleanStart = connect.variableHeader().isCleanSession();
-            Deliveries sending = new Deliveries(begun, clients.unacknowledged(begun.getState(), cleanStart));
-            Releases finishing = new Releases(begun, sending);
+            Releases finishing = deliver(begun, clients.unacknowledged(begun.getState(), cleanStart));
             clients.records().connected(clientId, LivingClient.sessionSeconds(begun), cleanStart);
-            deliveries = sending;
-            releases = finishing;
             session = begun;
             client = new LivingClient(clients, begun, connect);
             clients.add(this);
             return finishing;
         } catch (Exception failed) {
             throw new IllegalStateException("The session of " + clientId + " cannot begin", failed);
-        }
-    }
-
-    @Override
-    protected void sendToClient(MqttMessage message) {
-        Deliveries sending = deliveries;
-        if (sending == null || !(message instanceof MqttPublishMessage publish)) {
-            super.sendToClient(message);
-            return;
-        }
-        try {
-            MqttPublishMessage leaving = sending.leaving(publish);
-            if (leaving == null) {
-                publish.release();
-            } else {
-                super.sendToClient(leaving);
-            }
-        } catch (Exception failed) {
-            throw new IllegalStateException("A message is not sent", failed);
         }
     }
 
@@ -192,34 +141,9 @@ final class FrontMqttHandler extends OrderedMqttHandler implements FailureListen
     }
 
     @Override
-    void handlePuback(MqttPubAckMessage message) throws Exception {
-        Objects.requireNonNull(deliveries).acknowledged(packetId(message));
-    }
-
-    @Override
-    void handlePubrec(MqttMessage message) throws Exception {
-        boolean refused =
-                message.variableHeader() instanceof MqttPubReplyMessageVariableHeader reply && reply.reasonCode() < 0;
-        if (refused) {
-            Objects.requireNonNull(deliveries).acknowledged(packetId(message));
-        } else {
-            Objects.requireNonNull(releases).received(packetId(message));
-        }
-    }
-
-    @Override
-    void handlePubcomp(MqttMessage message) throws Exception {
-        Objects.requireNonNull(releases).completed(packetId(message));
-    }
-
-    private static int packetId(MqttMessage message) {
-        return ((MqttMessageIdVariableHeader) message.variableHeader()).messageId();
-    }
-
-    @Override
     void handleSubscribe(MqttSubscribeMessage message) throws Exception {
         sendToClient(new SubscribeRequest(message, clients.limits().subscriptions())
-                .answer(Objects.requireNonNull(session), Objects.requireNonNull(deliveries)::readSubscriptions));
+                .answer(Objects.requireNonNull(session), this::subscriptionsChanged));
     }
 
     @Override

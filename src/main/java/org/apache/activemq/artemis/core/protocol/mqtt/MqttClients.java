@@ -4,6 +4,7 @@ import dev.serai.ConnectionLimit;
 import dev.serai.front.MqttLimits;
 import dev.serai.front.Traffic;
 import dev.serai.metrics.Limit;
+import dev.serai.mqtt.BacklogGate;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
@@ -28,6 +29,7 @@ public final class MqttClients {
 
     private volatile @Nullable SessionRecords records;
     private @Nullable MQTTStateManager opened;
+    private final BacklogGate gate = new BacklogGate();
     private final Traffic traffic = new Traffic();
     private final AtomicInteger maximum = new AtomicInteger();
     private final MqttLimits limits;
@@ -57,6 +59,11 @@ public final class MqttClients {
 
     ConnectionLimit open() {
         return open;
+    }
+
+    /** Refuses publishers where too much waits for a subscription that must lose nothing. */
+    public BacklogGate gate() {
+        return gate;
     }
 
     Wills wills() {

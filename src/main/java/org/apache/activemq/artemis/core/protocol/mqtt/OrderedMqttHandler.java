@@ -12,7 +12,7 @@ import org.apache.activemq.artemis.core.server.ActiveMQServer;
  * uses the context of whichever pool thread is at work: publishes overtake each other on their way in, and on their way
  * out a message waits for the disk where its thread has just served another client, while the next one does not.
  */
-class OrderedMqttHandler extends MQTTProtocolHandler {
+abstract class OrderedMqttHandler extends MQTTProtocolHandler {
     private final StorageManager storage;
     private final OperationContext context;
 
