@@ -52,6 +52,12 @@ final class PrometheusServer implements AutoCloseable {
 
     private boolean hasReadTwice() {
         try {
+            // It answers 503 in plain text while it reads its storage.
+            if (serai.send(HttpRequest.newBuilder(URI.create(base + "/-/ready")))
+                            .statusCode()
+                    != 200) {
+                return false;
+            }
             JsonNode count = query("count_over_time(up{job=\"serai\"}[5m])");
             return count.path("data")
                             .path("result")
