@@ -269,11 +269,12 @@ class DeliveryIT {
     /** The letter of 3.3.1.3 lets them go; they need not. */
     @Test
     void aRetainedMessageOfQosZeroSurvivesARestart() {
-        publish(0x31, "kept", "0");
-        try (RawClient client = connect("witness", 2)) {
+        try (RawClient publisher = RawClient.connected(broker.port(), 5, "publisher");
+                RawClient witness = connect("witness", 2)) {
+            publisher.send(packet(0x31, text("kept"), bytes(0), "0".getBytes(StandardCharsets.UTF_8)));
             // QoS 0 has no acknowledgement: the broker has it once a subscriber does.
-            client.send(packet(0x82, bytes(0, 7, 0), text("kept"), bytes(1)));
-            assertThat(client.next(3).map(DeliveryIT::payload)).contains("0");
+            witness.send(packet(0x82, bytes(0, 7, 0), text("kept"), bytes(1)));
+            assertThat(witness.next(3).map(DeliveryIT::payload)).contains("0");
         }
         broker.stop();
         broker.start();
