@@ -3,10 +3,9 @@ package dev.serai.broker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.serai.FreePort;
 import dev.serai.mqtt.MqttMessage;
 import dev.serai.mqtt.TopicFilter;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -42,9 +41,7 @@ class DurableSubscriptionIT {
     @BeforeEach
     void start() throws Exception {
         if (port == 0) {
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                port = socket.getLocalPort();
-            }
+            port = FreePort.find();
         }
         Configuration configuration = new ConfigurationImpl()
                 .setPersistenceEnabled(true)

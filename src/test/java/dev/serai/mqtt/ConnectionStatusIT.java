@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.serai.Environment;
+import dev.serai.FreePort;
 import dev.serai.SeraiServer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -79,7 +80,7 @@ class ConnectionStatusIT {
 
     @Test
     void aBrokerThatIsNotThereIsNamedAndDoesNotStopAnother() throws Exception {
-        trouble(Mosquitto.freePort());
+        trouble(FreePort.find());
         start("good:t/#", "bad:t/#");
         await().atMost(SOON).until(() -> status("bad").lastError() != null);
         assertThat(status("bad").connected()).isFalse();

@@ -2,6 +2,7 @@ package dev.serai.mqtt;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.serai.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,7 +51,7 @@ public final class HiveMq implements AutoCloseable {
     /** Starts a broker, or skips the test where Maven cannot get it. */
     public static HiveMq start(Path folder, int receiveMaximum) throws IOException, InterruptedException {
         String classPath = classPath(folder);
-        int port = Mosquitto.freePort();
+        int port = FreePort.find();
         Path home = Files.createDirectories(folder.resolve("hivemq-" + port));
         Files.createDirectories(home.resolve("extensions"));
         Files.createDirectories(home.resolve("data"));

@@ -2,11 +2,11 @@ package dev.serai.mqtt;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.serai.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ public final class Mosquitto implements AutoCloseable {
 
     private Mosquitto(Path folder, List<String> configuration) {
         this.folder = folder;
-        this.port = freePort();
+        this.port = FreePort.find();
         this.configuration = configuration;
     }
 
@@ -57,15 +57,6 @@ public final class Mosquitto implements AutoCloseable {
                 .map(Path::of)
                 .filter(Files::isExecutable)
                 .findFirst();
-    }
-
-    /** A port of the loopback address that was free a moment ago. */
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Starts it, again with the same port and data. */

@@ -3,10 +3,9 @@ package dev.serai.store;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.serai.FreePort;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -28,7 +27,7 @@ public final class MariadbServer implements AutoCloseable {
     /** Starts the server that the machine has installed. */
     public MariadbServer(Path folder) throws IOException, InterruptedException {
         this.folder = folder;
-        this.port = freePort();
+        this.port = FreePort.find();
         Path data = folder.resolve("data");
         run(binary("mariadb-install-db"), "--no-defaults", "--datadir=" + data, "--skip-test-db", user());
         process = launch();
@@ -99,12 +98,6 @@ public final class MariadbServer implements AutoCloseable {
 
     private static String user() {
         return "--user=" + System.getProperty("user.name");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static String binary(String name) {
