@@ -3,10 +3,7 @@ package dev.serai;
 import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.util.FileSize;
@@ -46,7 +43,7 @@ final class LogFile extends ServiceSupport {
         file.setContext(context);
         file.setName("file");
         file.setFile(path.toString());
-        file.setEncoder(encoder(context));
+        file.setEncoder(LogOutput.encoder(context, settings.format()));
         roll(context);
         file.start();
         queue.setContext(context);
@@ -56,27 +53,6 @@ final class LogFile extends ServiceSupport {
         queue.addAppender(file);
         queue.start();
         log.addAppender(queue);
-    }
-
-    private Encoder<ILoggingEvent> encoder(LoggerContext context) {
-        if (settings.format().equals("json")) {
-            JsonEncoder json = new JsonEncoder();
-            json.setContext(context);
-            json.setWithSequenceNumber(false);
-            json.setWithContext(false);
-            json.setWithFormattedMessage(true);
-            json.setWithMessage(false);
-            json.setWithArguments(false);
-            json.setWithNanoseconds(false);
-            json.start();
-            return json;
-        }
-        PatternLayoutEncoder text = new PatternLayoutEncoder();
-        text.setContext(context);
-        // One pattern for both, and it stands in logback.xml.
-        text.setPattern(context.getProperty("serai.log.pattern"));
-        text.start();
-        return text;
     }
 
     private void roll(LoggerContext context) {

@@ -1,7 +1,7 @@
 package dev.serai;
 
 /**
- * What the log says and how; {@code logback.xml} reads level and format as system properties.
+ * What the log says and how; {@link LogOutput} reads level and format as system properties.
  *
  * @param level error, warn, info, debug or trace
  * @param format text or json
@@ -21,7 +21,7 @@ public record LogSettings(String level, String format, int fileMegabytes, int fi
 
     /** Takes effect on loggers that are made afterwards, so it comes before the first of them. */
     void apply() {
-        System.setProperty("serai.log.level", level);
-        System.setProperty("serai.log.format", format);
+        System.setProperty(LogOutput.LEVEL, level);
+        System.setProperty(LogOutput.FORMAT, format);
     }
 }

@@ -5,7 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One line for each login and each action that is refused, in a log of its own that {@code logback.xml} writes from a
+ * One line for each login and each action that is refused, in a log of its own that {@link AuditLog} writes from a
  * queue: whoever is refused never waits for the disk.
  */
 public final class Audit {
