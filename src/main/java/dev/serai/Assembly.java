@@ -1,10 +1,13 @@
 package dev.serai;
 
+import dev.serai.broker.EmbeddedBroker;
 import dev.serai.routes.LiveRoutes;
 import dev.serai.routes.RouteFiles;
 import dev.serai.subscriptions.Subscriptions;
 import java.lang.management.ManagementFactory;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.apache.activemq.artemis.core.config.impl.FileConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -21,11 +24,16 @@ final class Assembly extends MainListenerSupport {
 
     private final Settings settings;
     private final RouteFiles routes;
+    /** Read on a thread of its own while Camel is made; it takes about as long. */
+    private final CompletableFuture<FileConfiguration> brokerFile;
+
     private @Nullable Parts parts;
 
     Assembly(Settings settings) {
         this.settings = settings;
         this.routes = new RouteFiles(settings.routes());
+        this.brokerFile = CompletableFuture.supplyAsync(
+                () -> EmbeddedBroker.configuration(settings.broker(), settings.artemisConfig(), settings.data()));
     }
 
     /** Runs until the process is asked to stop. */
@@ -57,7 +65,7 @@ final class Assembly extends MainListenerSupport {
 
     @Override
     public void beforeConfigure(BaseMainSupport main) {
-        parts = new Parts(settings, main.getCamelContext());
+        parts = new Parts(settings, main.getCamelContext(), brokerFile);
     }
 
     /** The routes are read while the parts start; they start themselves once their first message finds its broker. */

@@ -36,6 +36,8 @@ import io.vertx.core.VertxOptions;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.apache.activemq.artemis.core.config.impl.FileConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.slf4j.Logger;
@@ -60,7 +62,7 @@ final class Parts {
     private final Bridges bridges;
 
     /** Begins to start what takes time; Camel stops it after the routes. */
-    Parts(Settings settings, CamelContext camel) {
+    Parts(Settings settings, CamelContext camel, CompletableFuture<FileConfiguration> brokerFile) {
         this.settings = settings;
         this.camel = camel;
         this.starts = new SideBySide(camel);
@@ -82,7 +84,7 @@ final class Parts {
         SideBySide.start(camel, new AuditLog(settings.data()));
         this.store = new Store(settings.store(), new TakeOver(), new WebhookTakeOver());
         starts.begin(store);
-        this.broker = new EmbeddedBroker(settings.broker(), settings.artemisConfig(), settings.data(), security);
+        this.broker = new EmbeddedBroker(settings.broker(), SideBySide.await(brokerFile), security);
         security.decideBy(broker.server());
         observation.measure(broker);
         starts.begin(broker);

@@ -42,14 +42,21 @@ final class SideBySide {
      * @throws StartupException the first one that failed
      */
     void await() {
-        for (CompletableFuture<Void> each : begun) {
-            try {
-                each.join();
-            } catch (CompletionException failed) {
-                throw failed.getCause() instanceof StartupException known
-                        ? known
-                        : new StartupException(String.valueOf(failed.getMessage()), failed);
-            }
+        begun.forEach(SideBySide::await);
+    }
+
+    /**
+     * Waits for one thing that a start needs.
+     *
+     * @throws StartupException where it failed
+     */
+    static <T> T await(CompletableFuture<T> begun) {
+        try {
+            return begun.join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof StartupException known
+                    ? known
+                    : new StartupException(String.valueOf(failed.getMessage()), failed);
         }
     }
 

@@ -45,12 +45,26 @@ public final class EmbeddedBroker extends ServiceSupport implements MeterBinder 
      */
     public EmbeddedBroker(
             BrokerSettings settings, Path artemisConfig, Path data, ActiveMQSecurityManager5 securityManager) {
+        this(settings, configuration(settings, artemisConfig, data), securityManager);
+    }
+
+    /** As above, of a {@link #configuration} that has been read before. */
+    public EmbeddedBroker(
+            BrokerSettings settings, FileConfiguration configuration, ActiveMQSecurityManager5 securityManager) {
         this.settings = settings;
         this.clients = new MqttClients(settings.limits());
-        FileConfiguration configuration = BrokerFile.read(artemisConfig.resolve("broker.xml"), settings, data);
         secure(configuration, settings.tls());
         this.server =
                 new ActiveMQServerImpl(configuration, ManagementFactory.getPlatformMBeanServer(), securityManager);
+    }
+
+    /**
+     * Reads {@code broker.xml}.
+     *
+     * @throws StartupException naming the file and what is wrong in it
+     */
+    public static FileConfiguration configuration(BrokerSettings settings, Path artemisConfig, Path data) {
+        return BrokerFile.read(artemisConfig.resolve("broker.xml"), settings, data);
     }
 
     /** What the environment says about the broker. */
