@@ -66,7 +66,7 @@ final class Mqtt3Wire extends PahoWire<MqttAsyncClient> {
     public void subscribe(Subscription subscription) {
         String what = "SUBSCRIBE to " + subscription.topicFilter();
         try {
-            IMqttToken token = connected().subscribe(subscription.topicFilter().text(), subscription.qos());
+            IMqttToken token = connected().subscribe(subscription.topicFilter().text(), subscription.asked());
             token.waitForCompletion(settings().connectTimeout().toMillis());
             int[] granted = token.getGrantedQos();
             if (granted.length > 0 && ReasonCode.isError(granted[0])) {

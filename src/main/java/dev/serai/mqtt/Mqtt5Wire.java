@@ -74,7 +74,7 @@ final class Mqtt5Wire extends PahoWire<MqttAsyncClient> {
     @Override
     public void subscribe(Subscription subscription) {
         MqttSubscription wanted =
-                new MqttSubscription(subscription.topicFilter().text(), subscription.qos());
+                new MqttSubscription(subscription.topicFilter().text(), subscription.asked());
         wanted.setNoLocal(!subscription.shared());
         wanted.setRetainAsPublished(true);
         wanted.setRetainHandling(RETAINED_ONLY_FOR_NEW_SUBSCRIPTION);

@@ -106,8 +106,7 @@ class BridgeChaosIT {
         assertThat(here.firstDeliveries()).as("first deliveries here").isSorted();
         int most = (WINDOW + 2 * CLIENT_WINDOW) * interruptions;
         assertThat(there.duplicates()).as("duplicates there").isLessThanOrEqualTo(most);
-        // Inbound repeats more than it should, and the whole form fails here: docs/bridges.md, known defects.
-        assertThat(here.duplicates()).as("duplicates here").isLessThanOrEqualTo(3 * most);
+        assertThat(here.duplicates()).as("duplicates here").isLessThanOrEqualTo(most);
         System.out.printf(
                 "%d messages each way, %d interruptions: %d duplicates there, %d here%n",
                 COUNT, interruptions, there.duplicates(), here.duplicates());

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Publisher and subscriber against a real Mosquitto: cuts, kills, refusals, a broker that hangs. */
@@ -71,14 +73,18 @@ class ExternalBrokerIT {
     private Subscriber subscriber(int port, ProtocolVersion version, MessageHandler handler) {
         Subscriber subscriber =
                 open(new Subscriber("test", settings(port, "in", version, false), Duration.ofMillis(300), handler));
-        subscriber.subscribe(new Subscription(new TopicFilter("n/#"), 1));
+        subscriber.subscribe(new Subscription(new TopicFilter("n/#"), 2));
         subscriber.start();
         return subscriber;
     }
 
     private static MqttMessage numbered(int number) {
+        return numbered(number, 1);
+    }
+
+    private static MqttMessage numbered(int number, int qos) {
         return new MqttMessage(
-                new TopicName("n/1"), Integer.toString(number).getBytes(UTF_8), 1, false, PublishProperties.NONE);
+                new TopicName("n/1"), Integer.toString(number).getBytes(UTF_8), qos, false, PublishProperties.NONE);
     }
 
     private static int number(MqttMessage message) {
@@ -86,8 +92,8 @@ class ExternalBrokerIT {
     }
 
     @ParameterizedTest
-    @EnumSource(ProtocolVersion.class)
-    void losesNothingAndKeepsTheOrderWhileTheConnectionIsCutAndTheBrokerKilled(ProtocolVersion version)
+    @CsvSource({"MQTT_5, 1", "MQTT_5, 2", "MQTT_3_1_1, 1", "MQTT_3_1_1, 2"})
+    void losesNothingAndKeepsTheOrderWhileTheConnectionIsCutAndTheBrokerKilled(ProtocolVersion version, int qos)
             throws Exception {
         int count = 6_000;
         Mosquitto mosquitto = open(Mosquitto.start(folder));
@@ -102,7 +108,7 @@ class ExternalBrokerIT {
         AtomicInteger acknowledged = new AtomicInteger();
         List<CompletableFuture<Void>> futures = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            futures.add(publisher.publish(numbered(i), null).thenRun(acknowledged::incrementAndGet));
+            futures.add(publisher.publish(numbered(i, qos), null).thenRun(acknowledged::incrementAndGet));
             if (i == 1_500 || i == 3_000) {
                 proxy.cut();
             }
@@ -153,6 +159,36 @@ class ExternalBrokerIT {
         proxy.restore();
         Awaitility.await().atMost(LONG).until(() -> received.size() >= 3_000);
         assertThat(firstDeliveries(received)).hasSize(3_000).isSorted();
+    }
+
+    @Test
+    void aBacklogThatComesFasterThanItIsHandledIsKeptInOrder() throws Exception {
+        int count = 90_000;
+        Mosquitto mosquitto = open(Mosquitto.start(folder, "persistence false"));
+        List<Integer> received = new ArrayList<>();
+        CountDownLatch slow = new CountDownLatch(1);
+        Subscriber subscriber = subscriber(mosquitto.port(), ProtocolVersion.MQTT_5, (message, done) -> {
+            awaitQuietly(slow, received.size() == 1_000);
+            received.add(number(message));
+            done.done(null);
+        });
+        Awaitility.await().atMost(SHORT).until(() -> subscriber.state().connected());
+        Publisher publisher = publisher(mosquitto.port(), ProtocolVersion.MQTT_5, 1_000);
+        for (int i = 0; i < count; i++) {
+            var unused = publisher.publish(numbered(i), null);
+        }
+        Awaitility.await().atMost(LONG).until(() -> publisher.backlog() == 0);
+        slow.countDown();
+        Awaitility.await().atMost(LONG).until(() -> received.size() >= count);
+        assertThat(received).hasSize(count).isSorted();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch, boolean now) {
+        try {
+            assertThat(!now || latch.await(2, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
