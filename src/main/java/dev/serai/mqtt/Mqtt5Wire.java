@@ -21,6 +21,7 @@ final class Mqtt5Wire extends PahoWire<MqttAsyncClient> {
     private static final int RETAINED_ONLY_FOR_NEW_SUBSCRIPTION = 1;
 
     private final QosTwoPublishes qosTwo = new QosTwoPublishes();
+    private volatile ServerLimits limits = ServerLimits.NONE;
 
     Mqtt5Wire(WireSettings settings) {
         super(settings);
@@ -41,9 +42,10 @@ final class Mqtt5Wire extends PahoWire<MqttAsyncClient> {
         }
     }
 
-    private static Accepted accepted(IMqttToken token) {
+    private Accepted accepted(IMqttToken token) {
         boolean sessionPresent = token.getResponse() instanceof MqttConnAck connAck && connAck.getSessionPresent();
         MqttProperties promised = token.getResponseProperties();
+        limits = ServerLimits.of(promised);
         Integer receiveMaximum = promised == null ? null : promised.getReceiveMaximum();
         return new Accepted(sessionPresent, receiveMaximum == null ? LARGEST_RECEIVE_MAXIMUM : receiveMaximum);
     }
@@ -110,11 +112,13 @@ final class Mqtt5Wire extends PahoWire<MqttAsyncClient> {
 
     @Override
     public void publish(MqttMessage message, IntConsumer acknowledged) {
+        int qos = limits.qos(message);
         var paho = new org.eclipse.paho.mqttv5.common.MqttMessage(
-                message.payload(), message.qos(), message.retained(), PahoProperties.of(message.properties()));
+                message.payload(), qos, limits.retained(message), PahoProperties.of(message.properties()));
+        limits.check(message.topic().text(), paho);
         try {
             IMqttToken token = connected().publish(message.topic().text(), paho, null, new Acknowledged(acknowledged));
-            if (message.qos() == 2) {
+            if (qos == 2) {
                 qosTwo.add(token, acknowledged);
             }
         } catch (MqttException e) {

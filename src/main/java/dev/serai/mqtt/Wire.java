@@ -42,8 +42,10 @@ interface Wire {
 
     /**
      * Sends one PUBLISH and does not wait. The reason code of PUBACK or PUBCOMP is handed over on the library's thread,
-     * in the order of the acknowledgements; never, when the connection ends first.
+     * in the order of the acknowledgements; never, when the connection ends first. QoS and retained flag are those that
+     * the broker takes at most.
      *
+     * @throws MqttRefusedException when the message is larger than the broker takes
      * @throws MqttUnreachableException when the connection has ended
      */
     void publish(MqttMessage message, IntConsumer acknowledged);

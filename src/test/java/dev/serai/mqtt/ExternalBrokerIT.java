@@ -248,6 +248,37 @@ class ExternalBrokerIT {
     }
 
     @Test
+    void aMessageBeyondWhatTheBrokerTakesDoesNotEndTheConnection() throws Exception {
+        Mosquitto mosquitto = open(Mosquitto.start(
+                folder,
+                "listener %d 127.0.0.1",
+                "allow_anonymous true",
+                "max_packet_size 2000",
+                "max_qos 1",
+                "retain_available false"));
+        Queue<MqttMessage> received = new ConcurrentLinkedQueue<>();
+        Subscriber subscriber = subscriber(mosquitto.port(), ProtocolVersion.MQTT_5, (message, done) -> {
+            received.add(message);
+            done.done(null);
+        });
+        Awaitility.await().atMost(SHORT).until(() -> subscriber.state().connected());
+        Publisher publisher = publisher(mosquitto.port(), ProtocolVersion.MQTT_5, 10);
+        TopicName topic = new TopicName("n/1");
+        CompletableFuture<Void> large =
+                publisher.publish(new MqttMessage(topic, new byte[1_990], 1, false, PublishProperties.NONE), LONG);
+        publisher
+                .publish(new MqttMessage(topic, new byte[1_980], 2, true, PublishProperties.NONE), LONG)
+                .get(60, TimeUnit.SECONDS);
+        assertThatThrownBy(() -> large.get(60, TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOf(MqttRefusedException.class)
+                .hasMessageContaining("0x95 Packet too large");
+        Awaitility.await().atMost(SHORT).until(() -> received.size() == 1);
+        assertThat(received.element().qos()).isEqualTo(1);
+        assertThat(publisher.state().connects()).isEqualTo(1);
+    }
+
+    @Test
     void aBrokerThatHangsIsNoticedAndNotCalledConnected() throws Exception {
         Mosquitto mosquitto = open(Mosquitto.start(folder));
         Publisher publisher = publisher(mosquitto.port(), ProtocolVersion.MQTT_5, 10);
