@@ -47,7 +47,8 @@ final class Mqtt5Wire extends PahoWire<MqttAsyncClient> {
         MqttProperties promised = token.getResponseProperties();
         limits = ServerLimits.of(promised);
         Integer receiveMaximum = promised == null ? null : promised.getReceiveMaximum();
-        return new Accepted(sessionPresent, receiveMaximum == null ? LARGEST_RECEIVE_MAXIMUM : receiveMaximum);
+        int atOnce = receiveMaximum == null ? LARGEST_RECEIVE_MAXIMUM : receiveMaximum;
+        return new Accepted(sessionPresent, atOnce, atOnce);
     }
 
     private MqttConnectionOptions options() {

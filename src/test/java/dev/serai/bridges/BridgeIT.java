@@ -105,20 +105,30 @@ class BridgeIT {
         assertThat(serai.get("/status").body())
                 .contains("\"status\":\"partial\"")
                 .contains("\"site\":{\"connected\":false");
+        try (Device local = local()) {
+            for (int i = 0; i < 500; i++) {
+                local.publish("devices/1", Integer.toString(i), 1 + i % 2, false);
+            }
+            local.publish("devices/0", "before", 0, false);
+            await().atMost(SOON).until(() -> serai.get("/status").body().contains("\"queued\":501"));
+            serai.kill();
+            serai.start();
+            await().atMost(SOON).until(() -> serai.get("/status").body().contains("\"queued\":500"));
+        }
         try (Device local = local();
                 Device remote = remote()) {
             remote.subscribe("up/#");
-            for (int i = 0; i < 500; i++) {
-                local.publish("devices/1", Integer.toString(i), 1, false);
-            }
-            await().atMost(SOON).until(() -> serai.get("/status").body().contains("\"queued\":500"));
-            serai.kill();
-            serai.start();
+            local.publish("devices/0", "after", 0, false);
+            await().atMost(SOON).until(() -> serai.get("/status").body().contains("\"queued\":501"));
             proxy.restore();
-            await().atMost(SOON).until(() -> remote.received().size() >= 500);
+            await().atMost(SOON).until(() -> remote.received().size() >= 501);
             assertThat(Device.firstDeliveries(remote.received(), "up/devices/1"))
                     .hasSize(500)
                     .isSorted();
+            assertThat(remote.received())
+                    .filteredOn(message -> message.topic().equals("up/devices/0"))
+                    .extracting(Device.Message::text)
+                    .containsExactly("after");
             await().atMost(SOON).until(() -> serai.get("/status").body().contains("\"queued\":0"));
         }
     }

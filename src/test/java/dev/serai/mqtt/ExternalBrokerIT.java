@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Publisher and subscriber against a real Mosquitto: cuts, kills, refusals, a broker that hangs. */
 class ExternalBrokerIT {
@@ -138,8 +139,9 @@ class ExternalBrokerIT {
         return first;
     }
 
-    @Test
-    void deliversABacklogThatWaitedInTheSessionAfterTheConnectionWasCut() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void deliversABacklogThatWaitedInTheSessionAfterTheConnectionWasCut(int qos) throws Exception {
         Mosquitto mosquitto = open(Mosquitto.start(folder));
         TcpProxy proxy = open(new TcpProxy(mosquitto.port(), Duration.ZERO));
         Queue<Integer> received = new ConcurrentLinkedQueue<>();
@@ -151,7 +153,7 @@ class ExternalBrokerIT {
         proxy.takeDown();
         Publisher publisher = publisher(mosquitto.port(), ProtocolVersion.MQTT_5, 1_000);
         for (int i = 0; i < 3_000; i++) {
-            var unused = publisher.publish(numbered(i), null);
+            var unused = publisher.publish(numbered(i, qos), null);
         }
         Awaitility.await().atMost(SHORT).until(() -> publisher.backlog() == 0);
         assertThat(received).isEmpty();
@@ -191,8 +193,9 @@ class ExternalBrokerIT {
         }
     }
 
-    @Test
-    void aFailedHandlerMakesTheBrokerDeliverAgainInOrder() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aFailedHandlerMakesTheBrokerDeliverAgainInOrder(int qos) {
         Mosquitto mosquitto = open(Mosquitto.start(folder));
         Queue<Integer> handled = new ConcurrentLinkedQueue<>();
         AtomicInteger failures = new AtomicInteger();
@@ -207,7 +210,7 @@ class ExternalBrokerIT {
         Awaitility.await().atMost(SHORT).until(() -> subscriber.state().connected());
         Publisher publisher = publisher(mosquitto.port(), ProtocolVersion.MQTT_5, 10);
         for (int i = 0; i < 10; i++) {
-            var unused = publish(publisher, numbered(i));
+            var unused = publish(publisher, numbered(i, qos));
         }
         Awaitility.await().atMost(LONG).until(() -> new HashSet<>(handled).size() == 10);
         assertThat(handled).startsWith(0, 1, 2, 3, 4).endsWith(5, 6, 7, 8, 9);
@@ -290,8 +293,10 @@ class ExternalBrokerIT {
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> !publisher.state().connected());
         CompletableFuture<Void> patient = publisher.publish(numbered(2), LONG);
+        CompletableFuture<Void> exact = publisher.publish(numbered(3, 2), LONG);
         mosquitto.thaw();
-        patient.get(30, TimeUnit.SECONDS);
+        patient.get(60, TimeUnit.SECONDS);
+        exact.get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -300,7 +305,7 @@ class ExternalBrokerIT {
         Publisher publisher = publisher(mosquitto.port(), ProtocolVersion.MQTT_5, 1_000);
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
-            all.add(publisher.publish(numbered(i), SHORT));
+            all.add(publisher.publish(numbered(i, i % 3), SHORT));
         }
         CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
         assertThat(publisher.state().lastError()).isNull();
