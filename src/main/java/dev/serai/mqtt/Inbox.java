@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,8 +94,9 @@ final class Inbox {
 
     /** The next message, or null where none comes within this time. */
     synchronized @Nullable Received poll(Duration patience) throws InterruptedException {
-        if (waiting.isEmpty()) {
-            wait(patience.toMillis());
+        long end = System.nanoTime() + patience.toNanos();
+        for (long left = patience.toNanos(); waiting.isEmpty() && left > 0; left = end - System.nanoTime()) {
+            wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
         }
         Received next = waiting.poll();
         if (next != null && waiting.size() == most - 1) {

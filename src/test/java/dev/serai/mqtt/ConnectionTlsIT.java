@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.serai.Environment;
 import dev.serai.tls.Certificates;
+import java.io.DataInputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -84,8 +85,9 @@ class ConnectionTlsIT {
             connection("SITE", server.getLocalPort(), certificates);
             start();
             try (Socket client = server.accept()) {
-                byte[] hello = client.getInputStream().readNBytes(5);
-                byte[] body = client.getInputStream().readNBytes((hello[3] & 0xff) << 8 | hello[4] & 0xff);
+                DataInputStream in = new DataInputStream(client.getInputStream());
+                in.skipNBytes(3);
+                byte[] body = in.readNBytes(in.readUnsignedShort());
                 // server_name of RFC 6066: type and length of the extension, of its list, of a host name.
                 assertThat(body)
                         .containsSequence(0, 0, 0, 14, 0, 12, 0, 0, 9)
