@@ -75,7 +75,7 @@ public final class Bridge {
             return false;
         }
         String topic = message.topic().text();
-        if (excludes.stream().anyMatch(filter -> filter.matches(topic))) {
+        if (!mapping.covers(message.topic()) || excludes.stream().anyMatch(filter -> filter.matches(topic))) {
             excluded.increment();
             return false;
         }

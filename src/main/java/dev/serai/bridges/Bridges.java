@@ -108,7 +108,7 @@ public final class Bridges implements Stores {
                 throw new IllegalArgumentException(
                         "The bridges " + other.settings().name() + " and " + name
                                 + " feed each other: what one brings, the other takes back. Give one of them a prefix or"
-                                + " excludes of its own");
+                                + " a filter of its own");
             }
         }
         bridges.put(name, added);

@@ -58,8 +58,13 @@ public record TopicMapping(TopicFilter filter, String fromPrefix, String toPrefi
         return filter.text().chars().filter(c -> c == '+' || c == '#').count();
     }
 
+    /** Whether a topic that matches the filter is below the prefix: {@code site/#} matches {@code site}, too. */
+    public boolean covers(TopicName topic) {
+        return !template.isEmpty() || topic.text().startsWith(fromPrefix);
+    }
+
     /**
-     * The topic on the other side.
+     * The topic on the other side of one that this mapping {@link #covers}.
      *
      * @throws IllegalArgumentException where the result is no topic name
      */

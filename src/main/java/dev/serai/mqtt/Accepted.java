@@ -5,5 +5,6 @@ package dev.serai.mqtt;
  *
  * @param sessionPresent whether the broker kept our session
  * @param receiveMaximum how many QoS 1 and 2 messages it takes unacknowledged
+ * @param qosTwoMaximum how many are in flight at most for another one of QoS 2 to go out
  */
-record Accepted(boolean sessionPresent, int receiveMaximum) {}
+record Accepted(boolean sessionPresent, int receiveMaximum, int qosTwoMaximum) {}

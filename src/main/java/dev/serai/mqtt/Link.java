@@ -33,7 +33,7 @@ final class Link {
         /** The connection has ended, or could not begin. */
         void disconnected();
 
-        /** A message arrived on this wire; must not wait. */
+        /** A message arrived on this wire; while this waits, the wire reads no further. */
         void received(Wire wire, Received message);
     }
 

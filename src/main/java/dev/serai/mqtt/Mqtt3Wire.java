@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
  * closes the connection or takes it silently: PUBACK carries no reason code (MQTT 3.1.1, 3.4).
  */
 final class Mqtt3Wire extends PahoWire<MqttAsyncClient> {
+    /** Mosquitto's {@code max_inflight_messages}, untold: it ends the connection at one more of QoS 2. */
+    private static final int QOS_TWO_AT_ONCE = 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(Mqtt3Wire.class);
 
     Mqtt3Wire(WireSettings settings) {
@@ -32,8 +35,8 @@ final class Mqtt3Wire extends PahoWire<MqttAsyncClient> {
             created.setCallback(callback(events));
             IMqttToken token = created.connect(options());
             token.waitForCompletion(settings().connectTimeout().plusSeconds(2).toMillis());
-            // This version has no receive maximum: the window is ours alone.
-            return new Accepted(token.getSessionPresent(), LARGEST_RECEIVE_MAXIMUM);
+            // This version has no receive maximum: the window is ours alone, but for QoS 2.
+            return new Accepted(token.getSessionPresent(), LARGEST_RECEIVE_MAXIMUM, QOS_TWO_AT_ONCE);
         } catch (MqttException e) {
             throw failed("CONNECT to " + settings().url(), e);
         }
@@ -66,7 +69,7 @@ final class Mqtt3Wire extends PahoWire<MqttAsyncClient> {
     public void subscribe(Subscription subscription) {
         String what = "SUBSCRIBE to " + subscription.topicFilter();
         try {
-            IMqttToken token = connected().subscribe(subscription.topicFilter().text(), subscription.qos());
+            IMqttToken token = connected().subscribe(subscription.topicFilter().text(), subscription.asked());
             token.waitForCompletion(settings().connectTimeout().toMillis());
             int[] granted = token.getGrantedQos();
             if (granted.length > 0 && ReasonCode.isError(granted[0])) {

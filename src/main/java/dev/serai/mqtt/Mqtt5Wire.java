@@ -21,6 +21,7 @@ final class Mqtt5Wire extends PahoWire<MqttAsyncClient> {
     private static final int RETAINED_ONLY_FOR_NEW_SUBSCRIPTION = 1;
 
     private final QosTwoPublishes qosTwo = new QosTwoPublishes();
+    private volatile ServerLimits limits = ServerLimits.NONE;
 
     Mqtt5Wire(WireSettings settings) {
         super(settings);
@@ -41,11 +42,13 @@ final class Mqtt5Wire extends PahoWire<MqttAsyncClient> {
         }
     }
 
-    private static Accepted accepted(IMqttToken token) {
+    private Accepted accepted(IMqttToken token) {
         boolean sessionPresent = token.getResponse() instanceof MqttConnAck connAck && connAck.getSessionPresent();
         MqttProperties promised = token.getResponseProperties();
+        limits = ServerLimits.of(promised);
         Integer receiveMaximum = promised == null ? null : promised.getReceiveMaximum();
-        return new Accepted(sessionPresent, receiveMaximum == null ? LARGEST_RECEIVE_MAXIMUM : receiveMaximum);
+        int atOnce = receiveMaximum == null ? LARGEST_RECEIVE_MAXIMUM : receiveMaximum;
+        return new Accepted(sessionPresent, atOnce, atOnce);
     }
 
     private MqttConnectionOptions options() {
@@ -74,7 +77,7 @@ final class Mqtt5Wire extends PahoWire<MqttAsyncClient> {
     @Override
     public void subscribe(Subscription subscription) {
         MqttSubscription wanted =
-                new MqttSubscription(subscription.topicFilter().text(), subscription.qos());
+                new MqttSubscription(subscription.topicFilter().text(), subscription.asked());
         wanted.setNoLocal(!subscription.shared());
         wanted.setRetainAsPublished(true);
         wanted.setRetainHandling(RETAINED_ONLY_FOR_NEW_SUBSCRIPTION);
@@ -110,11 +113,13 @@ final class Mqtt5Wire extends PahoWire<MqttAsyncClient> {
 
     @Override
     public void publish(MqttMessage message, IntConsumer acknowledged) {
+        int qos = limits.qos(message);
         var paho = new org.eclipse.paho.mqttv5.common.MqttMessage(
-                message.payload(), message.qos(), message.retained(), PahoProperties.of(message.properties()));
+                message.payload(), qos, limits.retained(message), PahoProperties.of(message.properties()));
+        limits.check(message.topic().text(), paho);
         try {
             IMqttToken token = connected().publish(message.topic().text(), paho, null, new Acknowledged(acknowledged));
-            if (message.qos() == 2) {
+            if (qos == 2) {
                 qosTwo.add(token, acknowledged);
             }
         } catch (MqttException e) {

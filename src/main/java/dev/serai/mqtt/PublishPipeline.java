@@ -22,6 +22,7 @@ final class PublishPipeline {
     private final SendQueues queues = new SendQueues();
     private @Nullable Wire wire;
     private int allowed;
+    private int allowedOfQosTwo;
     private boolean closed;
     private long lastProgress = System.nanoTime();
 
@@ -66,11 +67,12 @@ final class PublishPipeline {
     }
 
     /** A connection is up: what was in flight goes out again first, then the rest. */
-    void connected(Wire connected, int receiveMaximum) {
+    void connected(Wire connected, Accepted accepted) {
         lock.lock();
         try {
             wire = connected;
-            allowed = Math.min(window, receiveMaximum);
+            allowed = Math.min(window, accepted.receiveMaximum());
+            allowedOfQosTwo = Math.min(window, accepted.qosTwoMaximum());
             lastProgress = System.nanoTime();
             pump();
         } finally {
@@ -89,14 +91,12 @@ final class PublishPipeline {
     }
 
     private void pump() {
-        while (wire != null && queues.inFlight() < allowed) {
+        while (wire != null && queues.inFlight() < (queues.nextQos() == 2 ? allowedOfQosTwo : allowed)) {
             Sending next = queues.begin();
             if (next == null) {
                 break;
             }
-            if (queues.inFlight() == 1) {
-                lastProgress = System.nanoTime();
-            }
+            lastProgress = queues.inFlight() == 1 ? System.nanoTime() : lastProgress;
             try {
                 wire.publish(next.remaining(), code -> acknowledged(next, code));
             } catch (MqttUnreachableException e) {
@@ -157,15 +157,6 @@ final class PublishPipeline {
         return locked(queues::size);
     }
 
-    private <T> T locked(Supplier<T> look) {
-        lock.lock();
-        try {
-            return look.get();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Messages between PUBLISH and acknowledgement. */
     int inFlight() {
         return locked(queues::inFlight);
@@ -174,6 +165,15 @@ final class PublishPipeline {
     /** How long the message that has waited longest has waited; zero where none waits. */
     Duration oldest() {
         return locked(queues::oldest);
+    }
+
+    private <T> T locked(Supplier<T> look) {
+        lock.lock();
+        try {
+            return look.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Waits until all is acknowledged, at most this long, then takes no more and fails the rest. */

@@ -68,7 +68,7 @@ final class Publisher implements AutoCloseable {
     private final class Publishing implements Link.Work {
         @Override
         public void connected(Wire wire, Accepted accepted) {
-            pipeline.connected(wire, accepted.receiveMaximum());
+            pipeline.connected(wire, accepted);
         }
 
         @Override

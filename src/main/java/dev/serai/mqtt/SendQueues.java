@@ -37,6 +37,12 @@ final class SendQueues {
         return first == null ? Duration.ZERO : first.waited();
     }
 
+    /** The QoS of the first one that waits; 0 where none does. */
+    int nextQos() {
+        Sending next = waiting.peekFirst();
+        return next == null ? 0 : next.message.qos();
+    }
+
     /** Takes the first one that waits into flight; those that nobody waits for or that have expired are left out. */
     @Nullable
     Sending begin() {

@@ -2,12 +2,8 @@ package dev.serai.mqtt;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +14,13 @@ final class Subscriber implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(250);
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
-    /** QoS 0 knows no flow control: beyond so many waiting messages the newest are dropped and counted. */
+    /** More than the largest receive maximum. */
     private static final int MOST_WAITING = 70_000;
 
     private final MessageHandler handler;
     private final Link link;
     private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>();
-    private final BlockingQueue<Received> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
-    private final LongAdder dropped = new LongAdder();
+    private final Inbox inbox;
     private volatile @Nullable Wire wire;
     private volatile Unacknowledged unacknowledged = new Unacknowledged(message -> {});
     private final CompletableFuture<@Nullable Void> granted = new CompletableFuture<>();
@@ -33,6 +28,7 @@ final class Subscriber implements AutoCloseable {
 
     Subscriber(String name, WireSettings settings, Duration maxReconnectDelay, MessageHandler handler) {
         this.handler = handler;
+        this.inbox = new Inbox(name, MOST_WAITING);
         this.link = new Link(name, settings, maxReconnectDelay, new Receiving());
     }
 
@@ -77,11 +73,6 @@ final class Subscriber implements AutoCloseable {
         return link.state();
     }
 
-    /** QoS 0 messages dropped because the handler was slower than the broker. */
-    long dropped() {
-        return dropped.sum();
-    }
-
     /** Takes no more messages, waits a while for those begun, and disconnects; the broker keeps the session. */
     @Override
     public void close() {
@@ -91,35 +82,20 @@ final class Subscriber implements AutoCloseable {
     }
 
     private final class Receiving implements Link.Work {
-        private @Nullable Wire receiving;
-
         @Override
         public void received(Wire from, Received message) {
-            synchronized (this) {
-                if (receiving != from) {
-                    // The first message of a new connection: what the old one left will be delivered again.
-                    receiving = from;
-                    waiting.clear();
-                }
-            }
-            if (!waiting.offer(message)) {
-                dropped.increment();
-            }
+            inbox.add(from, message);
         }
 
         @Override
         public void connected(Wire connected, Accepted accepted) {
-            synchronized (this) {
-                if (receiving != connected) {
-                    receiving = connected;
-                    waiting.clear();
-                }
-            }
+            inbox.begin(connected);
             unacknowledged = new Unacknowledged(connected::acknowledge);
             wire = connected;
             try {
                 subscriptions.values().forEach(connected::subscribe);
                 granted.complete(null);
+                inbox.holdBack();
             } catch (MqttRefusedException refused) {
                 granted.completeExceptionally(refused);
                 throw refused;
@@ -132,7 +108,7 @@ final class Subscriber implements AutoCloseable {
                 ended.await(TICK);
                 return;
             }
-            Received next = waiting.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+            Received next = inbox.poll(TICK);
             if (next != null) {
                 dispatch(next);
             }
@@ -157,6 +133,7 @@ final class Subscriber implements AutoCloseable {
         @Override
         public void disconnected() {
             wire = null;
+            inbox.end();
             unacknowledged.abandon();
         }
     }

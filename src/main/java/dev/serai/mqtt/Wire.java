@@ -7,7 +7,7 @@ import java.util.function.IntConsumer;
  * connection timeout of their settings.
  */
 interface Wire {
-    /** What arrives on a wire. Called on the client library's threads, which must never be held up. */
+    /** What arrives on a wire. Called on the client library's threads: while one waits, the wire reads no further. */
     interface Events {
         /** A PUBLISH arrived. */
         void received(Received message);
@@ -25,7 +25,7 @@ interface Wire {
     Accepted open(Events events);
 
     /**
-     * Subscribes.
+     * Subscribes, with {@link Subscription#asked} as the QoS.
      *
      * @throws MqttRefusedException when the SUBACK says so
      * @throws MqttUnreachableException when there is no answer
@@ -42,8 +42,10 @@ interface Wire {
 
     /**
      * Sends one PUBLISH and does not wait. The reason code of PUBACK or PUBCOMP is handed over on the library's thread,
-     * in the order of the acknowledgements; never, when the connection ends first.
+     * in the order of the acknowledgements; never, when the connection ends first. QoS and retained flag are those that
+     * the broker takes at most.
      *
+     * @throws MqttRefusedException when the message is larger than the broker takes
      * @throws MqttUnreachableException when the connection has ended
      */
     void publish(MqttMessage message, IntConsumer acknowledged);

@@ -7,6 +7,7 @@ import dev.serai.SeraiServer;
 import dev.serai.mqtt.Mosquitto;
 import dev.serai.mqtt.TcpProxy;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -104,20 +105,30 @@ class BridgeIT {
         assertThat(serai.get("/status").body())
                 .contains("\"status\":\"partial\"")
                 .contains("\"site\":{\"connected\":false");
+        try (Device local = local()) {
+            for (int i = 0; i < 500; i++) {
+                local.publish("devices/1", Integer.toString(i), 1 + i % 2, false);
+            }
+            local.publish("devices/0", "before", 0, false);
+            await().atMost(SOON).until(() -> serai.get("/status").body().contains("\"queued\":501"));
+            serai.kill();
+            serai.start();
+            await().atMost(SOON).until(() -> serai.get("/status").body().contains("\"queued\":500"));
+        }
         try (Device local = local();
                 Device remote = remote()) {
             remote.subscribe("up/#");
-            for (int i = 0; i < 500; i++) {
-                local.publish("devices/1", Integer.toString(i), 1, false);
-            }
-            await().atMost(SOON).until(() -> serai.get("/status").body().contains("\"queued\":500"));
-            serai.kill();
-            serai.start();
+            local.publish("devices/0", "after", 0, false);
+            await().atMost(SOON).until(() -> serai.get("/status").body().contains("\"queued\":501"));
             proxy.restore();
-            await().atMost(SOON).until(() -> remote.received().size() >= 500);
+            await().atMost(SOON).until(() -> remote.received().size() >= 501);
             assertThat(Device.firstDeliveries(remote.received(), "up/devices/1"))
                     .hasSize(500)
                     .isSorted();
+            assertThat(remote.received())
+                    .filteredOn(message -> message.topic().equals("up/devices/0"))
+                    .extracting(Device.Message::text)
+                    .containsExactly("after");
             await().atMost(SOON).until(() -> serai.get("/status").body().contains("\"queued\":0"));
         }
     }
@@ -133,8 +144,8 @@ class BridgeIT {
         for (int i = 0; i < 50; i++) {
             HttpResponse<String> taken = serai.post(
                     "/publish",
-                    "{\"topic\":\"q/1\",\"broker\":\"site\",\"queue\":true,\"retained\":true,\"qos\":1,\"payload\":" + i
-                            + "}");
+                    "{\"topic\":\"q/%d\",\"broker\":\"site\",\"queue\":true,\"retained\":true,\"qos\":%d,\"payload\":%d}"
+                            .formatted(i % 3, i % 3, i));
             assertThat(taken.statusCode()).isEqualTo(202);
             assertThat(taken.body()).contains("\"message\":\"Message queued\"").contains("\"broker\":\"site\"");
         }
@@ -143,13 +154,17 @@ class BridgeIT {
         try (Device remote = remote()) {
             remote.subscribe("q/#");
             proxy.restore();
-            await().atMost(SOON).until(() -> remote.received().size() >= 50);
-            assertThat(Device.firstDeliveries(remote.received(), "q/1"))
-                    .hasSize(50)
-                    .isSorted();
+            for (int qos = 0; qos <= 2; qos++) {
+                String topic = "q/" + qos;
+                int count = (50 + 2 - qos) / 3;
+                await().atMost(SOON)
+                        .until(() ->
+                                Device.firstDeliveries(remote.received(), topic).size() == count);
+                assertThat(Device.firstDeliveries(remote.received(), topic)).isSorted();
+            }
         }
         try (Device later = remote()) {
-            later.subscribe("q/#");
+            later.subscribe("q/1");
             await().atMost(SOON).until(() -> !later.received().isEmpty());
             assertThat(later.received().element().text()).isEqualTo("49");
         }
@@ -173,6 +188,73 @@ class BridgeIT {
                     .until(() ->
                             remote.received().size() == 2 && local.received().size() == 1);
             assertThat(local.received().element().text()).isEqualTo("theirs");
+            await().atMost(SOON).until(() -> stoppedLoops() == 1);
+        }
+    }
+
+    private double stoppedLoops() {
+        return serai.observe("/observe/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("serai_bridge_messages_total{") && line.contains("outcome=\"loop\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    @Test
+    void aConnectionIsUsableInARouteOfOnesOwn() throws Exception {
+        Path mine = Files.createDirectories(serai.home().resolve("routes/mine"));
+        Files.writeString(
+                mine.resolve("answers.camel.yaml"),
+                """
+                # Answers what arrives from the site.
+                - route:
+                    id: answers
+                    description: Answers each question of the site there, and tells the devices here
+                    group: mine
+                    from:
+                      id: from-site
+                      uri: site:questions/#
+                      steps:
+                        - to:
+                            id: answers-to-site
+                            uri: site:answers
+                            parameters:
+                              qos: 2
+                        - to:
+                            id: answers-to-devices
+                            uri: internal:asked
+                """);
+        serai.start();
+        await().atMost(SOON).until(this::connected);
+        try (Device local = local();
+                Device remote = remote()) {
+            local.subscribe("asked");
+            remote.subscribe("answers");
+            for (int qos = 0; qos <= 2; qos++) {
+                remote.publish("questions/" + qos, Integer.toString(qos), qos, false);
+            }
+            await().atMost(SOON)
+                    .until(() ->
+                            local.received().size() == 3 && remote.received().size() == 3);
+            assertThat(remote.received()).extracting(Device.Message::text).containsExactly("0", "1", "2");
+            assertThat(remote.received()).extracting(Device.Message::qos).containsOnly(2);
+        }
+    }
+
+    @Test
+    void aTopicThatIsOnlyThePrefixStopsNothing() {
+        BridgeFile.write(serai.home(), "site", List.of(BridgeFile.out("site", "#", "site/", "up/")));
+        serai.start();
+        await().atMost(SOON).until(this::connected);
+        try (Device local = local();
+                Device remote = remote()) {
+            remote.subscribe("up/#");
+            local.publish("site", "no topic below the prefix", 1, false);
+            local.publish("site/1", "1", 1, false);
+            await().atMost(SOON).until(() -> !remote.received().isEmpty());
+            assertThat(remote.received()).extracting(Device.Message::topic).containsExactly("up/1");
+            await().atMost(SOON).until(() -> serai.get("/status").body().contains("\"queued\":0"));
         }
     }
 

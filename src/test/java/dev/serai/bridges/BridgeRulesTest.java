@@ -62,6 +62,16 @@ class BridgeRulesTest {
     }
 
     @Test
+    void aTopicThatIsOnlyThePrefixDoesNotCross() {
+        TopicMapping mapping = TopicMapping.of("#", "site/", "up/", "");
+        assertThat(mapping.filter().matches("site")).isTrue();
+        assertThat(mapping.covers(new TopicName("site"))).isFalse();
+        assertThat(mapping.covers(new TopicName("site/1"))).isTrue();
+        assertThat(TopicMapping.of("site/#", "", "", "up/{1}").covers(new TopicName("site")))
+                .isTrue();
+    }
+
+    @Test
     void aTemplateNamesOnlyWildcardsThatExist() {
         assertThatThrownBy(() -> TopicMapping.of("a/+", "", "", "b/{2}"))
                 .isInstanceOf(IllegalArgumentException.class)

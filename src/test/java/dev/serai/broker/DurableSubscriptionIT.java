@@ -122,7 +122,7 @@ class DurableSubscriptionIT {
         })) {
             device(client -> {
                 for (int i = 0; i < 20; i++) {
-                    client.publish("n/1", Integer.toString(i).getBytes(UTF_8), 1, false);
+                    client.publish("n/1", Integer.toString(i).getBytes(UTF_8), 1 + i % 2, false);
                 }
             });
             Awaitility.await().atMost(SOON).until(() -> new HashSet<>(handled).size() == 20);

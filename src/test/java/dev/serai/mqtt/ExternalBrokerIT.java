@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,7 +21,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Publisher and subscriber against a real Mosquitto: cuts, kills, refusals, a broker that hangs. */
 class ExternalBrokerIT {
@@ -71,14 +74,18 @@ class ExternalBrokerIT {
     private Subscriber subscriber(int port, ProtocolVersion version, MessageHandler handler) {
         Subscriber subscriber =
                 open(new Subscriber("test", settings(port, "in", version, false), Duration.ofMillis(300), handler));
-        subscriber.subscribe(new Subscription(new TopicFilter("n/#"), 1));
+        subscriber.subscribe(new Subscription(new TopicFilter("n/#"), 2));
         subscriber.start();
         return subscriber;
     }
 
     private static MqttMessage numbered(int number) {
+        return numbered(number, 1);
+    }
+
+    private static MqttMessage numbered(int number, int qos) {
         return new MqttMessage(
-                new TopicName("n/1"), Integer.toString(number).getBytes(UTF_8), 1, false, PublishProperties.NONE);
+                new TopicName("n/1"), Integer.toString(number).getBytes(UTF_8), qos, false, PublishProperties.NONE);
     }
 
     private static int number(MqttMessage message) {
@@ -86,8 +93,8 @@ class ExternalBrokerIT {
     }
 
     @ParameterizedTest
-    @EnumSource(ProtocolVersion.class)
-    void losesNothingAndKeepsTheOrderWhileTheConnectionIsCutAndTheBrokerKilled(ProtocolVersion version)
+    @CsvSource({"MQTT_5, 1", "MQTT_5, 2", "MQTT_3_1_1, 1", "MQTT_3_1_1, 2"})
+    void losesNothingAndKeepsTheOrderWhileTheConnectionIsCutAndTheBrokerKilled(ProtocolVersion version, int qos)
             throws Exception {
         int count = 6_000;
         Mosquitto mosquitto = open(Mosquitto.start(folder));
@@ -102,7 +109,7 @@ class ExternalBrokerIT {
         AtomicInteger acknowledged = new AtomicInteger();
         List<CompletableFuture<Void>> futures = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            futures.add(publisher.publish(numbered(i), null).thenRun(acknowledged::incrementAndGet));
+            futures.add(publisher.publish(numbered(i, qos), null).thenRun(acknowledged::incrementAndGet));
             if (i == 1_500 || i == 3_000) {
                 proxy.cut();
             }
@@ -132,8 +139,9 @@ class ExternalBrokerIT {
         return first;
     }
 
-    @Test
-    void deliversABacklogThatWaitedInTheSessionAfterTheConnectionWasCut() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void deliversABacklogThatWaitedInTheSessionAfterTheConnectionWasCut(int qos) throws Exception {
         Mosquitto mosquitto = open(Mosquitto.start(folder));
         TcpProxy proxy = open(new TcpProxy(mosquitto.port(), Duration.ZERO));
         Queue<Integer> received = new ConcurrentLinkedQueue<>();
@@ -145,7 +153,7 @@ class ExternalBrokerIT {
         proxy.takeDown();
         Publisher publisher = publisher(mosquitto.port(), ProtocolVersion.MQTT_5, 1_000);
         for (int i = 0; i < 3_000; i++) {
-            var unused = publisher.publish(numbered(i), null);
+            var unused = publisher.publish(numbered(i, qos), null);
         }
         Awaitility.await().atMost(SHORT).until(() -> publisher.backlog() == 0);
         assertThat(received).isEmpty();
@@ -156,7 +164,38 @@ class ExternalBrokerIT {
     }
 
     @Test
-    void aFailedHandlerMakesTheBrokerDeliverAgainInOrder() {
+    void aBacklogThatComesFasterThanItIsHandledIsKeptInOrder() throws Exception {
+        int count = 90_000;
+        Mosquitto mosquitto = open(Mosquitto.start(folder, "persistence false"));
+        List<Integer> received = new ArrayList<>();
+        CountDownLatch slow = new CountDownLatch(1);
+        Subscriber subscriber = subscriber(mosquitto.port(), ProtocolVersion.MQTT_5, (message, done) -> {
+            awaitQuietly(slow, received.size() == 1_000);
+            received.add(number(message));
+            done.done(null);
+        });
+        Awaitility.await().atMost(SHORT).until(() -> subscriber.state().connected());
+        Publisher publisher = publisher(mosquitto.port(), ProtocolVersion.MQTT_5, 1_000);
+        for (int i = 0; i < count; i++) {
+            var unused = publisher.publish(numbered(i), null);
+        }
+        Awaitility.await().atMost(LONG).until(() -> publisher.backlog() == 0);
+        slow.countDown();
+        Awaitility.await().atMost(LONG).until(() -> received.size() >= count);
+        assertThat(received).hasSize(count).isSorted();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch, boolean now) {
+        try {
+            assertThat(!now || latch.await(2, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aFailedHandlerMakesTheBrokerDeliverAgainInOrder(int qos) {
         Mosquitto mosquitto = open(Mosquitto.start(folder));
         Queue<Integer> handled = new ConcurrentLinkedQueue<>();
         AtomicInteger failures = new AtomicInteger();
@@ -171,7 +210,7 @@ class ExternalBrokerIT {
         Awaitility.await().atMost(SHORT).until(() -> subscriber.state().connected());
         Publisher publisher = publisher(mosquitto.port(), ProtocolVersion.MQTT_5, 10);
         for (int i = 0; i < 10; i++) {
-            var unused = publish(publisher, numbered(i));
+            var unused = publish(publisher, numbered(i, qos));
         }
         Awaitility.await().atMost(LONG).until(() -> new HashSet<>(handled).size() == 10);
         assertThat(handled).startsWith(0, 1, 2, 3, 4).endsWith(5, 6, 7, 8, 9);
@@ -212,6 +251,37 @@ class ExternalBrokerIT {
     }
 
     @Test
+    void aMessageBeyondWhatTheBrokerTakesDoesNotEndTheConnection() throws Exception {
+        Mosquitto mosquitto = open(Mosquitto.start(
+                folder,
+                "listener %d 127.0.0.1",
+                "allow_anonymous true",
+                "max_packet_size 2000",
+                "max_qos 1",
+                "retain_available false"));
+        Queue<MqttMessage> received = new ConcurrentLinkedQueue<>();
+        Subscriber subscriber = subscriber(mosquitto.port(), ProtocolVersion.MQTT_5, (message, done) -> {
+            received.add(message);
+            done.done(null);
+        });
+        Awaitility.await().atMost(SHORT).until(() -> subscriber.state().connected());
+        Publisher publisher = publisher(mosquitto.port(), ProtocolVersion.MQTT_5, 10);
+        TopicName topic = new TopicName("n/1");
+        CompletableFuture<Void> large =
+                publisher.publish(new MqttMessage(topic, new byte[1_990], 1, false, PublishProperties.NONE), LONG);
+        publisher
+                .publish(new MqttMessage(topic, new byte[1_980], 2, true, PublishProperties.NONE), LONG)
+                .get(60, TimeUnit.SECONDS);
+        assertThatThrownBy(() -> large.get(60, TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOf(MqttRefusedException.class)
+                .hasMessageContaining("0x95 Packet too large");
+        Awaitility.await().atMost(SHORT).until(() -> received.size() == 1);
+        assertThat(received.element().qos()).isEqualTo(1);
+        assertThat(publisher.state().connects()).isEqualTo(1);
+    }
+
+    @Test
     void aBrokerThatHangsIsNoticedAndNotCalledConnected() throws Exception {
         Mosquitto mosquitto = open(Mosquitto.start(folder));
         Publisher publisher = publisher(mosquitto.port(), ProtocolVersion.MQTT_5, 10);
@@ -223,8 +293,10 @@ class ExternalBrokerIT {
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> !publisher.state().connected());
         CompletableFuture<Void> patient = publisher.publish(numbered(2), LONG);
+        CompletableFuture<Void> exact = publisher.publish(numbered(3, 2), LONG);
         mosquitto.thaw();
-        patient.get(30, TimeUnit.SECONDS);
+        patient.get(60, TimeUnit.SECONDS);
+        exact.get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -233,7 +305,7 @@ class ExternalBrokerIT {
         Publisher publisher = publisher(mosquitto.port(), ProtocolVersion.MQTT_5, 1_000);
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
-            all.add(publisher.publish(numbered(i), SHORT));
+            all.add(publisher.publish(numbered(i, i % 3), SHORT));
         }
         CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
         assertThat(publisher.state().lastError()).isNull();
