@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** Rates of several things that took turns, round by round, so that what else the machine did hit all of them alike. */
 public final class Medians {
+    /** A virtual machine compiles for about ten seconds before it is as fast as it gets. */
+    private static final int WARM_UP = 3;
+
     private final Map<String, double[]> rates = new LinkedHashMap<>();
     private final int rounds;
 
@@ -17,10 +20,10 @@ public final class Medians {
         double run() throws Exception;
     }
 
-    /** Measures each thing so many times, in turns, after one round that does not count. */
+    /** Measures each thing so many times, in turns, after some rounds that do not count. */
     public Medians(int rounds, Map<String, Measurement> measurements) throws Exception {
         this.rounds = rounds;
-        for (int round = -1; round < rounds; round++) {
+        for (int round = -WARM_UP; round < rounds; round++) {
             for (Map.Entry<String, Measurement> each : measurements.entrySet()) {
                 double rate = each.getValue().run();
                 if (round >= 0) {

@@ -3,6 +3,7 @@ package dev.serai.publish;
 import dev.serai.HttpLoad;
 import dev.serai.Medians;
 import dev.serai.Medians.Measurement;
+import dev.serai.MosquittoSession;
 import dev.serai.SeraiServer;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +70,8 @@ final class PublishBenchmark {
                 HttpLoad zero = new HttpLoad(serai, "/publish", List.of(message("single/nobody", 0)), CONNECTIONS);
                 HttpLoad one = new HttpLoad(serai, "/publish", List.of(message("single/nobody", 1)), CONNECTIONS);
                 HttpLoad kept = new HttpLoad(serai, "/publish", List.of(message("single/one", 1)), CONNECTIONS)) {
-            subscribe("single/one");
-            Process receiver = receiver("single/one", Integer.MAX_VALUE);
+            MosquittoSession single = MosquittoSession.subscribe(serai, "single/one");
+            Process receiver = single.receive(Integer.MAX_VALUE);
             Map<String, Measurement> turns = new LinkedHashMap<>();
             turns.put("a route that answers a fixed body", () -> fixed.perSecond(TURN));
             turns.put("POST /publish, QoS 0, no subscriber", () -> zero.perSecond(TURN));
@@ -88,15 +88,15 @@ final class PublishBenchmark {
                 .mapToObj(i -> message("bulk/" + i % 100, 1))
                 .collect(Collectors.joining(",", "[", "]"))
                 .getBytes(StandardCharsets.UTF_8);
-        subscribe("bulk/#");
+        MosquittoSession session = MosquittoSession.subscribe(serai, "bulk/#");
         Map<String, Measurement> turns = new LinkedHashMap<>();
         turns.put("POST /publish/bulk, subscriber away", () -> {
             double rate = bulks(body);
-            receiver("bulk/#", BULK * BULKS).waitFor();
+            session.receive(BULK * BULKS).waitFor();
             return rate;
         });
         turns.put("POST /publish/bulk, subscriber connected", () -> {
-            Process receiver = receiver("bulk/#", BULK * BULKS);
+            Process receiver = session.receive(BULK * BULKS);
             double rate = bulks(body);
             receiver.waitFor();
             return rate;
@@ -119,26 +119,5 @@ final class PublishBenchmark {
 
     private static String message(String topic, int qos) {
         return "{\"topic\":\"" + topic + "\",\"qos\":" + qos + ",\"payload\":\"" + PAYLOAD + "\"}";
-    }
-
-    /** Makes a session that outlives its connection. */
-    private void subscribe(String filter) throws Exception {
-        client(filter, "-E").waitFor();
-    }
-
-    /** Connects to the session of this filter, and ends when it has received so many messages. */
-    private Process receiver(String filter, int messages) throws Exception {
-        return client(filter, "-C", String.valueOf(messages));
-    }
-
-    private Process client(String filter, String... until) throws Exception {
-        List<String> command = new ArrayList<>(List.of("mosquitto_sub", "-p", String.valueOf(serai.mqttPort())));
-        command.addAll(List.of("-u", SeraiServer.USER, "-P", SeraiServer.PASSWORD, "-V", "5"));
-        command.addAll(List.of("-i", filter.replaceAll("\\W", ""), "-c", "-x", "3600", "-q", "1", "-t", filter));
-        command.addAll(List.of(until));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
     }
 }

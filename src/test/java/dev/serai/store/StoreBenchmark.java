@@ -3,6 +3,7 @@ package dev.serai.store;
 import dev.serai.HttpLoad;
 import dev.serai.Medians;
 import dev.serai.Medians.Measurement;
+import dev.serai.MosquittoSession;
 import dev.serai.SeraiServer;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import java.util.stream.IntStream;
  * and how long the first page of a million takes. Run it with {@code benchmarks/store.sh}.
  */
 final class StoreBenchmark {
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 3;
     private static final int CONNECTIONS = 32;
     private static final int TOPICS = 1_000;
     private static final int BULK = 10_000;
@@ -40,10 +41,16 @@ final class StoreBenchmark {
             try (HttpLoad toNone = new HttpLoad(none, "/publish", MESSAGES, CONNECTIONS);
                     HttpLoad toEmpty = new HttpLoad(empty, "/publish", MESSAGES, CONNECTIONS);
                     HttpLoad toFull = new HttpLoad(full, "/publish", MESSAGES, CONNECTIONS)) {
+                System.out.printf("Medians of %d rounds; nobody subscribes%n", ROUNDS);
                 Map<String, Measurement> turns = new LinkedHashMap<>();
                 turns.put("MESSAGE_STORE=none", () -> toNone.perSecond(TURN));
                 turns.put("MESSAGE_STORE=all, SQLite, empty at first", () -> toEmpty.perSecond(TURN));
                 turns.put("MESSAGE_STORE=all, SQLite, %,d stored".formatted(stored), () -> toFull.perSecond(TURN));
+                new Medians(ROUNDS, turns).print("messages/s");
+                System.out.println("The same with a durable subscriber, which is away");
+                for (SeraiServer each : List.of(none, empty, full)) {
+                    MosquittoSession.subscribe(each, "devices/#");
+                }
                 new Medians(ROUNDS, turns).print("messages/s");
             }
             page(full, "/messages");
