@@ -21,6 +21,9 @@ $app['events']->listen(MqttMessageReceived::class, function (MqttMessageReceived
 require getenv('EXAMPLE').'/routes/api.php';
 
 $request = Request::capture();
+// What the middleware TrimStrings and ConvertEmptyStringsToNull of every Laravel application does.
+$json = $request->json();
+$json->replace(array_map(fn ($value) => is_string($value) ? (trim($value) ?: null) : $value, $json->all()));
 $app->instance('request', $request);
 $app->alias('request', Request::class);
 try {

@@ -22,16 +22,14 @@ class SeraiWebhookController
             return new Response('', 204);
         }
 
-        $payload = $request->input('payload');
-        if ($request->input('payload_encoding') === 'base64') {
-            $payload = base64_decode($payload);
-        }
+        // Not $request->input(): Laravel's middleware trims strings there and turns '' into null.
+        $message = json_decode($request->getContent(), true, 512, JSON_BIGINT_AS_STRING | JSON_THROW_ON_ERROR);
 
         Event::dispatch(new MqttMessageReceived(
-            $request->input('id'),
-            $request->input('broker'),
-            $request->input('topic'),
-            $payload,
+            $message['id'],
+            $message['broker'],
+            $message['topic'],
+            $message['payload_encoding'] === 'base64' ? base64_decode($message['payload']) : $message['payload'],
         ));
 
         // Only now: had a listener thrown, Serai would call again.

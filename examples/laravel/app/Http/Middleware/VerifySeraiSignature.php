@@ -16,9 +16,14 @@ class VerifySeraiSignature
 
     public function handle(Request $request, Closure $next)
     {
+        $secret = (string) config('services.serai.webhook_secret');
+        if ($secret === '') {
+            throw new HttpException(500, 'SERAI_WEBHOOK_SECRET is not set');
+        }
+
         $timestamp = $request->header('webhook-timestamp', '');
         $signed = $request->header('webhook-id').'.'.$timestamp.'.'.$request->getContent();
-        $expected = 'v1,'.base64_encode(hash_hmac('sha256', $signed, config('services.serai.webhook_secret'), true));
+        $expected = 'v1,'.base64_encode(hash_hmac('sha256', $signed, $secret, true));
 
         // During a rotation there is one signature for each secret.
         $match = collect(explode(' ', $request->header('webhook-signature', '')))

@@ -78,6 +78,8 @@ final class Assembly extends MainListenerSupport {
     @Override
     public void afterStart(BaseMainSupport main) {
         CamelContext camel = main.getCamelContext();
+        // The debugger in standby turns it on, and with it the tracer keeps a copy of every message at every step.
+        camel.setMessageHistory(false);
         camel.getRegistry().findByType(Subscriptions.class).forEach(Subscriptions::restore);
         SideBySide.start(camel, camel.getRegistry().lookupByNameAndType("liveRoutes", LiveRoutes.class));
         LOG.info(

@@ -201,7 +201,8 @@ class LaravelApiIT {
 
     @Test
     void whatArrivesOnASubscriptionIsStoredAlsoAfterARestart() throws IOException {
-        HttpResponse<String> subscribed = serai.post("/subscribe", "{\"topic\":\"heard/+/x\",\"qos\":1}");
+        HttpResponse<String> subscribed =
+                serai.post("/subscribe", "{\"topic\":\"heard/+/x\",\"qos\":1,\"broker\":null}");
         assertThat(subscribed.body()).contains("Subscribed to topic heard/+/x");
         publish("heard/1/x", "\"payload\":1");
         awaitReceived("heard/1/x");

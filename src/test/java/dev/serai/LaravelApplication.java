@@ -26,11 +26,18 @@ final class LaravelApplication implements AutoCloseable {
     private final Path storage;
     private final String port = SeraiServer.freePort();
     private final SeraiServer serai;
+    private String secret = "whsec-of-the-example";
     private @Nullable Process server;
 
     LaravelApplication(Path storage, SeraiServer serai) {
         this.storage = storage;
         this.serai = serai;
+    }
+
+    /** Sets the secret that the application expects calls to be signed with. */
+    LaravelApplication withSecret(String other) {
+        secret = other;
+        return this;
     }
 
     /** Whether PHP is here with every part of Laravel that the example needs. */
@@ -98,7 +105,7 @@ final class LaravelApplication implements AutoCloseable {
         builder.environment().put("APP_URL", url());
         builder.environment().put("SERAI_URL", "http://127.0.0.1:" + serai.httpPort());
         builder.environment().put("SERAI_KEY", SeraiServer.KEY);
-        builder.environment().put("SERAI_WEBHOOK_SECRET", "whsec-of-the-example");
+        builder.environment().put("SERAI_WEBHOOK_SECRET", secret);
         return builder;
     }
 

@@ -1,5 +1,6 @@
 package dev.serai;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,9 +9,13 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -27,9 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 class LaravelExampleIT {
     private SeraiServer serai;
     private LaravelApplication laravel;
+    private Path storage;
 
     @BeforeAll
     void start(@TempDir Path storage, @TempDir Path folder) throws Exception {
+        this.storage = storage;
         serai = new SeraiServer(folder).with("WEBHOOK_ALLOW_PRIVATE", "true").start();
         laravel = new LaravelApplication(storage, serai);
         laravel.serve();
@@ -80,6 +87,37 @@ class LaravelExampleIT {
 
         await().until(() -> laravel.events().size() == before + 1);
         assertThat(laravel.events().get(before)).contains("\"topic\":\"serai\\/test\"", "\"payload\":{\"test\":true}");
+    }
+
+    @Test
+    void hasThePayloadAsItWasPublished() throws Exception {
+        laravel.command("webhook", "exact/#");
+        serai.post("/subscribe", "{\"topic\":\"exact/#\",\"qos\":1}");
+
+        serai.publish("exact/1", "\" two \"");
+        serai.publish("exact/2", "\"\"");
+        serai.publish("exact/3", "12345678901234567890");
+
+        awaitEvent("exact\\/1", " two ");
+        awaitEvent("exact\\/2", "");
+        awaitEvent("exact\\/3", "12345678901234567890");
+    }
+
+    private void awaitEvent(String topic, String text) {
+        String base64 = Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
+        await().untilAsserted(() -> assertThat(laravel.events())
+                .anyMatch(event -> event.contains("\"topic\":\"" + topic + "\"")
+                        && event.contains("\"payload\":\"" + base64.replace("/", "\\/") + "\"")));
+    }
+
+    @Test
+    void letsNobodyInWhoseSecretIsEmptyBecauseNoneIsSet() throws Exception {
+        try (LaravelApplication careless = new LaravelApplication(storage, serai).withSecret("")) {
+            careless.serve();
+            HttpResponse<String> forged = serai.send(HttpRequest.newBuilder(URI.create(careless.url() + "/serai"))
+                    .POST(BodyPublishers.ofString("{}")));
+            assertThat(forged.statusCode()).isEqualTo(500);
+        }
     }
 
     @Test

@@ -63,7 +63,7 @@ final class HttpEdge extends MainHttpServer {
     }
 
     private void answerUnknown(RoutingContext call) {
-        Set<String> methods = Methods.of(getCamelContext(), call.normalizedPath());
+        Set<String> methods = Methods.of(listener.router(), call.normalizedPath());
         if (methods.isEmpty()) {
             EdgeAnswers.answer(call, 404);
         } else {

@@ -1,10 +1,14 @@
 package dev.serai.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.ByteBuffer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.StreamCache;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
@@ -12,14 +16,18 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
 /**
- * Camel's HTTP engine, except that the exchange knows its caller and that the body is the bytes that were sent whatever their Content-Type: Camel's own drops
- * the body of what calls itself a form.
+ * Camel's HTTP engine, except that the exchange knows its caller, that the body is the bytes that were sent whatever their
+ * Content-Type (Camel's own drops the body of what calls itself a form), and that answers go out whole.
  */
 public final class HttpEngine extends VertxPlatformHttpEngine {
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
+        Processor answering = exchange -> {
+            processor.process(exchange);
+            makeWhole(exchange.getMessage());
+        };
         return new VertxPlatformHttpConsumer(
-                endpoint, processor, getHandlers(), VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort())) {
+                endpoint, answering, getHandlers(), VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort())) {
             @Override
             protected Future<Void> populateCamelMessage(RoutingContext call, Exchange exchange, Message message) {
                 Callers.put(exchange, call);
@@ -30,5 +38,15 @@ public final class HttpEngine extends VertxPlatformHttpEngine {
                                         : call.body().buffer().getBytes()));
             }
         };
+    }
+
+    /** Anything but a ByteBuffer goes out in chunks, and what is read as a stream over several threads. */
+    private static void makeWhole(Message answer) {
+        Object body = answer.getBody();
+        if (body instanceof String text) {
+            answer.setBody(ByteBuffer.wrap(text.getBytes(UTF_8)));
+        } else if (body instanceof byte[] || body instanceof StreamCache) {
+            answer.setBody(ByteBuffer.wrap(answer.getBody(byte[].class)));
+        }
     }
 }

@@ -1,35 +1,36 @@
 package dev.serai.api;
 
-import java.util.Arrays;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.camel.CamelContext;
-import org.apache.camel.component.platform.http.HttpEndpointModel;
-import org.apache.camel.component.platform.http.PlatformHttpComponent;
 
 /** Which HTTP methods the routes know for a path. */
 final class Methods {
     private Methods() {}
 
     /** The methods in alphabetical order; none where no route knows the path. */
-    static Set<String> of(CamelContext context, String path) {
+    static Set<String> of(Router router, String path) {
         Set<String> methods = new TreeSet<>();
-        PlatformHttpComponent http = context.getComponent("platform-http", PlatformHttpComponent.class);
-        for (HttpEndpointModel endpoint : http.getHttpEndpoints()) {
-            if (matches(endpoint.getUri().split("/", -1), path.split("/", -1)) && endpoint.getVerbs() != null) {
-                methods.addAll(Arrays.asList(endpoint.getVerbs().split(",", -1)));
+        for (Route route : router.getRoutes()) {
+            if (route.getPath() != null && route.methods() != null && matches(route.getPath(), path)) {
+                route.methods().stream().map(HttpMethod::name).forEach(methods::add);
             }
         }
         return methods;
     }
 
-    /** A level in braces is a parameter and matches anything. */
-    private static boolean matches(String[] template, String[] path) {
-        if (template.length != path.length) {
+    /** A level that begins with a colon is a parameter and matches anything. */
+    private static boolean matches(String template, String path) {
+        List<String> expected = List.of(template.split("/", -1));
+        List<String> levels = List.of(path.split("/", -1));
+        if (expected.size() != levels.size()) {
             return false;
         }
-        for (int i = 0; i < template.length; i++) {
-            if (!template[i].startsWith("{") && !template[i].equals(path[i])) {
+        for (int i = 0; i < levels.size(); i++) {
+            if (!expected.get(i).startsWith(":") && !expected.get(i).equals(levels.get(i))) {
                 return false;
             }
         }

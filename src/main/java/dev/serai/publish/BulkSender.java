@@ -5,6 +5,7 @@ import dev.serai.api.ApiErrors;
 import dev.serai.broker.BrokerUnavailableException;
 import dev.serai.broker.EmbeddedBroker;
 import dev.serai.mqtt.QueuedMessage;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultExchange;
@@ -56,22 +56,34 @@ public final class BulkSender extends ServiceSupport {
             }
         };
         Map<Class<?>, Failure> failures = new ConcurrentHashMap<>();
+        // To look a component up takes longer than to publish.
+        Map<String, AsyncProducer> connections = new HashMap<>();
         for (BulkItem item : items) {
             PublishRequest request = item.request();
             if (request == null || item.failed()) {
                 done.run();
             } else {
-                send(item, request, failures, done);
+                String connection =
+                        Publishing.isQueued(request, item.broker()) ? EmbeddedBroker.CONNECTION : item.broker();
+                send(item, request, connections.computeIfAbsent(connection, this::producer), failures, done);
             }
         }
         done.run();
         allDone.join();
+        connections.values().forEach(producer -> producers.releaseProducer(producer.getEndpoint(), producer));
     }
 
-    private void send(BulkItem item, PublishRequest request, Map<Class<?>, Failure> failures, Runnable done) {
+    private AsyncProducer producer(String connection) {
+        return producers.acquireProducer(camel.getEndpoint(connection + ":publish"));
+    }
+
+    private void send(
+            BulkItem item,
+            PublishRequest request,
+            AsyncProducer producer,
+            Map<Class<?>, Failure> failures,
+            Runnable done) {
         boolean queued = Publishing.isQueued(request, item.broker());
-        Endpoint endpoint = camel.getEndpoint((queued ? EmbeddedBroker.CONNECTION : item.broker()) + ":publish");
-        AsyncProducer producer = producers.acquireProducer(endpoint);
         Exchange one = new DefaultExchange(camel);
         one.getMessage().setBody(queued ? QueuedMessage.store(request.message(), item.broker()) : request.message());
         producer.process(one, doneSync -> {
@@ -81,7 +93,6 @@ public final class BulkSender extends ServiceSupport {
                 Failure failure = failures.computeIfAbsent(failed.getClass(), kind -> describe(one, failed));
                 item.fail(failure.status(), failure.error());
             }
-            producers.releaseProducer(endpoint, producer);
             done.run();
         });
     }

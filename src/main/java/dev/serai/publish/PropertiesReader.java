@@ -25,7 +25,7 @@ final class PropertiesReader {
     private PropertiesReader() {}
 
     static PublishProperties read(JsonParser parser) throws IOException {
-        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+        if (PublishJson.isEmptyList(parser, "properties")) {
             return PublishProperties.NONE;
         }
         PublishJson.requireObject(parser, "properties");
@@ -37,6 +37,9 @@ final class PropertiesReader {
     }
 
     private void field(String name, JsonParser parser) throws IOException {
+        if (PublishJson.isNull(parser)) {
+            return;
+        }
         switch (name) {
             case "payload_format_indicator" -> payloadFormatIndicator = PublishJson.small(parser, name);
             case "message_expiry_interval" -> messageExpiryInterval = PublishJson.whole(parser, name);

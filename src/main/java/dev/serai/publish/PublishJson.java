@@ -82,6 +82,24 @@ public final class PublishJson {
         }
     }
 
+    /**
+     * Whether the value is null, which counts as not given: PHP writes a field that way that has nothing in it.
+     */
+    public static boolean isNull(JsonParser parser) {
+        return parser.currentToken() == JsonToken.VALUE_NULL;
+    }
+
+    /** Whether the value is an empty list, which is how PHP writes an empty object; the parser then stands on its end. */
+    static boolean isEmptyList(JsonParser parser, String field) throws IOException {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            return false;
+        }
+        if (parser.nextToken() != JsonToken.END_ARRAY) {
+            throw ApiException.invalidBody(field + " must be a JSON object");
+        }
+        return true;
+    }
+
     /** A string. */
     public static String text(JsonParser parser, String field) throws IOException {
         if (parser.currentToken() != JsonToken.VALUE_STRING) {

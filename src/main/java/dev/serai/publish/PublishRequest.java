@@ -53,6 +53,9 @@ public record PublishRequest(MqttMessage message, @Nullable String broker, boole
         private PublishProperties properties = PublishProperties.NONE;
 
         void read(String name, JsonParser parser) throws IOException {
+            if (PublishJson.isNull(parser) && !name.equals("payload")) {
+                return;
+            }
             switch (name) {
                 case "topic" -> topic = PublishJson.text(parser, name);
                 case "payload" -> {

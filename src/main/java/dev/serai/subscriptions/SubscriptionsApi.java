@@ -69,6 +69,9 @@ public final class SubscriptionsApi {
         String broker = defaultBroker;
         int qos = 0;
         for (String name = PublishJson.nextField(parser); name != null; name = PublishJson.nextField(parser)) {
+            if (PublishJson.isNull(parser)) {
+                continue;
+            }
             switch (name) {
                 case "topic" -> topic = PublishJson.text(parser, name);
                 case "broker" -> broker = PublishJson.text(parser, name).toLowerCase(Locale.ROOT);

@@ -122,6 +122,10 @@ final class WebhookFields {
         if (object == null || object.isNull()) {
             return before;
         }
+        // How PHP writes an object without fields.
+        if (object.isArray() && object.isEmpty()) {
+            return RequestHeaders.NONE;
+        }
         if (!object.isObject() || !object.valueStream().allMatch(JsonNode::isTextual)) {
             throw ApiException.invalidBody("headers must be an object of strings");
         }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every call of the API has in common: who gets in, and how a failure looks. */
 class HttpApiIT {
@@ -113,6 +114,21 @@ class HttpApiIT {
                 serai.request(path).header("X-API-Key", SeraiServer.KEY).method(method, BodyPublishers.noBody()));
         assertThat(answer.statusCode()).isEqualTo(status);
         assertError(answer, message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PATCH, /publish, POST", "PATCH, /webhooks, 'GET, POST'", "PATCH, /webhooks/1, 'DELETE, GET, PUT'"})
+    void anUnknownMethodIsToldTheKnownOnes(String method, String path, String known) {
+        HttpResponse<String> answer = serai.send(
+                serai.request(path).header("X-API-Key", SeraiServer.KEY).method(method, BodyPublishers.noBody()));
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("Allow")).hasValue(known);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/status", "/messages", "/nowhere", "/openapi.json"})
+    void anAnswerTellsItsLength(String path) {
+        assertThat(serai.get(path).headers().firstValue("Content-Length")).isPresent();
     }
 
     @Test

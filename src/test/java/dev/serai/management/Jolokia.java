@@ -32,6 +32,10 @@ final class Jolokia {
         return send(Map.of("type", "read", "mbean", name, "attribute", attribute));
     }
 
+    JsonNode write(String name, String attribute, Object value) {
+        return send(Map.of("type", "write", "mbean", name, "attribute", attribute, "value", value));
+    }
+
     JsonNode execute(String name, String operation, Object... arguments) {
         return send(Map.of("type", "exec", "mbean", name, "operation", operation, "arguments", List.of(arguments)));
     }

@@ -170,6 +170,20 @@ class ManagedBeansIT {
         assertThat(line(JSON.readTree(quiet).path("id").asText())).isEmpty();
     }
 
+    /** Traces keep a copy of every message at every step of its route, which costs more than the publish. */
+    @Test
+    void messagesAreTracedWhenAnAdminAsksForItAndOnlyThen() throws Exception {
+        String tracer = "org.apache.camel:context=serai,type=tracer,name=BacklogTracer";
+        String publish = "{\"topic\":\"traced/1\",\"qos\":1,\"payload\":1}";
+        assertThat(serai.post("/publish", publish).statusCode()).isEqualTo(200);
+        assertThat(value(admin.read(tracer, "QueueSize")).asLong()).isZero();
+
+        assertThat(status(admin.write(tracer, "Enabled", true))).isEqualTo(200);
+        assertThat(serai.post("/publish", publish).statusCode()).isEqualTo(200);
+        assertThat(value(admin.read(tracer, "QueueSize")).asLong()).isPositive();
+        assertThat(status(admin.write(tracer, "Enabled", false))).isEqualTo(200);
+    }
+
     private static long completed() {
         return value(operator.read(ROUTE, "ExchangesCompleted")).asLong();
     }

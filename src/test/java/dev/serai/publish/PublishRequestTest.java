@@ -97,12 +97,31 @@ class PublishRequestTest {
                 .containsExactly(new UserProperty("b", "1"), new UserProperty("a", "2"));
     }
 
+    @Test
+    void nullIsNotGivenAndAnEmptyListOfPhpIsAnEmptyObject() {
+        PublishRequest plain = PublishRequest.parse(bytes("{\"topic\":\"t\",\"payload\":null}"));
+        assertThat(PublishRequest.parse(bytes("{\"topic\":\"t\",\"payload\":null,\"payload_encoding\":null,"
+                        + "\"qos\":null,\"retained\":null,\"broker\":null,\"queue\":null,\"properties\":null}")))
+                .usingRecursiveComparison()
+                .isEqualTo(plain);
+        assertThat(PublishRequest.parse(bytes("{\"topic\":\"t\",\"properties\":[]}"))
+                        .message()
+                        .properties())
+                .isEqualTo(PublishProperties.NONE);
+        assertThat(PublishRequest.parse(bytes("{\"topic\":\"t\",\"properties\":{\"content_type\":null,"
+                                + "\"message_expiry_interval\":null,\"user_properties\":[]}}"))
+                        .message()
+                        .properties())
+                .isEqualTo(PublishProperties.NONE);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
             value = {
                 "{}                                   | topic is required",
+                "{\"topic\":null}                     | topic is required",
                 "{\"topic\":\"\"}                     | topic must not be empty",
                 "{\"topic\":\"a/+/b\"}                | topic must not contain the wildcards + or #, but was \"a/+/b\"",
                 "{\"topic\":\"a/#\"}                  | topic must not contain the wildcards + or #, but was \"a/#\"",
@@ -141,7 +160,7 @@ class PublishRequestTest {
                 "{\"topic\":\"t\",\"qos\":1.0} | qos must be a whole number",
                 "{\"topic\":\"t\",\"retained\":1} | retained must be true or false",
                 "{\"topic\":\"t\",\"broker\":1} | broker must be a string",
-                "{\"topic\":\"t\",\"properties\":[]} | properties must be a JSON object"
+                "{\"topic\":\"t\",\"properties\":[1]} | properties must be a JSON object"
             })
     void namesTheFieldOfTheWrongType(String json, String detail) {
         assertThatThrownBy(() -> PublishRequest.parse(bytes(json == null ? "" : json)))

@@ -105,6 +105,17 @@ class WebhookApiIT {
     }
 
     @Test
+    void takesTheEmptyListThatPhpMakesOfAnObjectWithoutHeaders() throws Exception {
+        String id =
+                create("{\"name\":\"a\",\"url\":\"%s\",\"topic_filter\":\"a\",\"headers\":{\"X-Token\":\"t0ken\"}}");
+
+        HttpResponse<String> answer = put(id, "{\"headers\":[]}");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(JSON.readTree(answer.body()).at("/webhook/headers")).isEmpty();
+    }
+
+    @Test
     void tellsHowATestCallEnded() throws Exception {
         String id = create("{\"name\":\"a\",\"url\":\"%s\",\"topic_filter\":\"a\"}");
 
