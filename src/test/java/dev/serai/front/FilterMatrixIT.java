@@ -131,14 +131,16 @@ class FilterMatrixIT {
         Set<String> received = new TreeSet<>();
         try (RawClient client = RawClient.connected(broker.port(), 5, "new")) {
             client.send(packet(0x82, bytes(0, 1, 0), text(filter), bytes(0)));
-            assertThat(client.next(9)).isPresent();
-            publisher.send(packet(0x30, text(filter.replaceAll("[+#]", "a")), bytes(0), bytes('.')));
             while (true) {
-                Packet packet = client.next(3).orElseThrow();
-                if (packet.body()[packet.body().length - 1] == '.') {
+                Packet packet = client.next().orElseThrow();
+                if (packet.type() == 9) {
+                    publisher.send(packet(0x30, text(filter.replaceAll("[+#]", "a")), bytes(0), bytes('.')));
+                } else if (packet.body()[packet.body().length - 1] == '.') {
                     return received;
+                } else {
+                    // The retained messages may come before the SUBACK (3.8.4).
+                    received.add(topic(packet));
                 }
-                received.add(topic(packet));
             }
         }
     }

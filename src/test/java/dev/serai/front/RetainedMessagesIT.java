@@ -78,7 +78,9 @@ class RetainedMessagesIT {
                 if (qos > 0) {
                     assertThat(publisher.next(qos == 1 ? 4 : 7)).isPresent();
                 } else if (i % 4 == 0) {
-                    assertThat(publisher.answersPing()).isTrue();
+                    // An answer to PINGREQ would not say that the broker has done with them.
+                    publisher.send(packet(0x32, text("pace"), id, bytes(0), bytes('p')));
+                    assertThat(publisher.next(4)).isPresent();
                 }
             }
         }
@@ -264,7 +266,6 @@ class RetainedMessagesIT {
             assertThat(client.next(4)).isPresent();
             for (int expected : new int[] {first, second}) {
                 client.send(packet(0x82, bytes(0, 1, 0), text("h/+"), bytes(handling << 4)));
-                assertThat(client.next(9)).isPresent();
                 client.send(packet(0x30, text("h/end"), bytes(0, '.')));
                 int retained = 0;
                 while (!new String(client.next(3).orElseThrow().body(), 2, 3, UTF_8).equals("h/e")) {
