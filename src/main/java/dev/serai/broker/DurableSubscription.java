@@ -46,14 +46,14 @@ public final class DurableSubscription implements AutoCloseable {
      * @throws BrokerException when the broker refuses the queue
      */
     public static DurableSubscription open(
-            ActiveMQServer server,
+            EmbeddedBroker broker,
             String name,
             TopicFilter topicFilter,
             int maximumQos,
             int window,
             MessageHandler handler) {
-        Queue queue = SubscriptionQueue.locateOrCreate(server, name, topicFilter);
-        DurableSubscription opened = new DurableSubscription(server, queue, maximumQos, window, handler);
+        Queue queue = SubscriptionQueue.locateOrCreate(broker.server(), broker.retained(), name, topicFilter);
+        DurableSubscription opened = new DurableSubscription(broker.server(), queue, maximumQos, window, handler);
         opened.dispatcher.start();
         opened.attach();
         return opened;

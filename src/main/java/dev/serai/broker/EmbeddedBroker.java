@@ -2,6 +2,7 @@ package dev.serai.broker;
 
 import dev.serai.Address;
 import dev.serai.StartupException;
+import dev.serai.front.RetainedMessages;
 import dev.serai.mqtt.BacklogGate;
 import dev.serai.tls.ServerTls;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -52,10 +53,10 @@ public final class EmbeddedBroker extends ServiceSupport implements MeterBinder 
     public EmbeddedBroker(
             BrokerSettings settings, FileConfiguration configuration, ActiveMQSecurityManager5 securityManager) {
         this.settings = settings;
-        this.clients = new MqttClients(settings.limits());
         secure(configuration, settings.tls());
         this.server =
                 new ActiveMQServerImpl(configuration, ManagementFactory.getPlatformMBeanServer(), securityManager);
+        this.clients = new MqttClients(settings.limits(), new RetainedMessages(server));
     }
 
     /**
@@ -75,6 +76,11 @@ public final class EmbeddedBroker extends ServiceSupport implements MeterBinder 
     /** The Artemis server itself, for what is published, listed or measured from inside this process. */
     public ActiveMQServer server() {
         return server;
+    }
+
+    /** The retained message of each topic. */
+    RetainedMessages retained() {
+        return clients.retained();
     }
 
     /** Refuses publishers where too much waits for a subscription that must lose nothing. */
@@ -139,6 +145,7 @@ public final class EmbeddedBroker extends ServiceSupport implements MeterBinder 
             String reason = failures.isEmpty() ? "see the log" : failures.get(0).getMessage();
             throw new StartupException("The broker does not start: " + reason);
         }
+        clients.retained().load();
         for (TransportConfiguration configured : server.getConfiguration().getAcceptorConfigurations()) {
             Acceptor acceptor = server.getRemotingService().getAcceptor(configured.getName());
             if (acceptor == null || !acceptor.isStarted()) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InternalConsumer extends DefaultConsumer implements Waiting, Revocable {
     private final InternalEndpoint endpoint;
+    private final EmbeddedBroker broker;
     private final ActiveMQServer server;
     private final BacklogGate gate;
     private @Nullable DurableSubscription subscription;
@@ -29,6 +30,7 @@ final class InternalConsumer extends DefaultConsumer implements Waiting, Revocab
     InternalConsumer(InternalEndpoint endpoint, Processor processor, EmbeddedBroker broker) {
         super(endpoint, processor);
         this.endpoint = endpoint;
+        this.broker = broker;
         this.server = broker.server();
         this.gate = broker.gate();
     }
@@ -56,7 +58,7 @@ final class InternalConsumer extends DefaultConsumer implements Waiting, Revocab
         TopicFilter topicFilter = new TopicFilter(isShared ? shared[2] : endpoint.getTopic());
         BacklogLimit limit = endpoint.backlogLimit();
         DurableSubscription opened = DurableSubscription.open(
-                server,
+                broker,
                 isShared ? shared[1] : SubscriptionQueue.sessionOf(getRouteId()),
                 topicFilter,
                 endpoint.getQos(),

@@ -1,5 +1,6 @@
 package dev.serai.broker;
 
+import dev.serai.front.RetainedMessages;
 import dev.serai.mqtt.BacklogGate;
 import dev.serai.mqtt.MqttMessage;
 import java.util.concurrent.CompletableFuture;
@@ -13,9 +14,6 @@ import org.apache.activemq.artemis.core.persistence.impl.journal.LargeServerMess
 import org.apache.activemq.artemis.core.postoffice.RoutingStatus;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.impl.AddressInfo;
-import org.apache.activemq.artemis.core.transaction.Transaction;
-import org.apache.activemq.artemis.core.transaction.impl.TransactionImpl;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes to the embedded broker from inside this process, as an MQTT client would: the topic's subscribers get the
@@ -36,7 +34,7 @@ public final class InternalPublisher {
     public InternalPublisher(EmbeddedBroker broker) {
         this.server = broker.server();
         this.gate = broker.gate();
-        this.retained = new RetainedMessages(server);
+        this.retained = broker.retained();
         for (int i = 0; i < STRIPES; i++) {
             contexts[i] = server.newOperationContext();
             locks[i] = new Object();
@@ -77,23 +75,18 @@ public final class InternalPublisher {
 
     private boolean route(MqttMessage message, String address, StorageManager storage) throws Exception {
         if (!message.retained()) {
-            return route(CoreMessages.of(message, address, storage), null);
+            return route(CoreMessages.of(message, address, storage));
         }
-        Transaction transaction = new TransactionImpl(storage);
-        try {
-            boolean matched = route(CoreMessages.of(message, address, storage), transaction);
-            retained.replace(message, address, transaction);
-            return matched;
-        } catch (Exception failed) {
-            transaction.rollback();
-            throw failed;
-        }
+        return retained.publish(
+                message.topic().text(),
+                message.payload().length == 0,
+                () -> route(CoreMessages.of(message, address, storage)));
     }
 
-    private boolean route(Message core, @Nullable Transaction transaction) throws Exception {
+    private boolean route(Message core) throws Exception {
         Message storable = LargeServerMessageImpl.checkLargeMessage(core, server.getStorageManager());
         createAddress(storable.getAddressSimpleString());
-        return server.getPostOffice().route(storable, transaction, false) == RoutingStatus.OK;
+        return server.getPostOffice().route(storable, false) == RoutingStatus.OK;
     }
 
     /** As the MQTT module does, so that a topic shows up in the console whoever published to it. */

@@ -1,7 +1,8 @@
 package dev.serai.broker;
 
+import dev.serai.front.NewSubscription;
+import dev.serai.front.RetainedMessages;
 import dev.serai.mqtt.TopicFilter;
-import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -10,14 +11,8 @@ import org.apache.activemq.artemis.core.config.WildcardConfiguration;
 import org.apache.activemq.artemis.core.postoffice.Binding;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTUtil;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
-import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.impl.AddressInfo;
-import org.apache.activemq.artemis.core.server.impl.RoutingContextImpl;
-import org.apache.activemq.artemis.core.transaction.Transaction;
-import org.apache.activemq.artemis.core.transaction.impl.TransactionImpl;
-import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +32,8 @@ final class SubscriptionQueue {
      *
      * @throws BrokerException when the broker refuses to make it
      */
-    static Queue locateOrCreate(ActiveMQServer server, String name, TopicFilter topicFilter) {
+    static Queue locateOrCreate(
+            ActiveMQServer server, RetainedMessages retained, String name, TopicFilter topicFilter) {
         WildcardConfiguration wildcards = server.getConfiguration().getWildcardConfiguration();
         String queueName = MQTTUtil.getCoreQueueFromMqttTopic(topicFilter.text(), name, wildcards);
         Queue existing = server.locateQueue(queueName);
@@ -46,7 +42,8 @@ final class SubscriptionQueue {
         }
         removeOthers(server, name);
         SimpleString address = SimpleString.of(MQTTUtil.getCoreAddressFromMqttTopic(topicFilter.text(), wildcards));
-        try {
+        // Retain handling 1: a new subscription receives the retained messages (MQTT 5, 3.8.3.1).
+        try (NewSubscription begun = retained.subscribing(queueName)) {
             if (server.getAddressInfo(address) == null) {
                 server.addAddressInfo(new AddressInfo(address, RoutingType.MULTICAST).setAutoCreated(true));
             }
@@ -57,7 +54,7 @@ final class SubscriptionQueue {
                     .setDurable(true)
                     .setAutoDelete(false);
             Queue created = server.createQueue(wanted, true);
-            addRetained(server, created, topicFilter, wildcards);
+            begun.addRetained(topicFilter.text(), created);
             return created;
         } catch (Exception e) {
             throw new BrokerException("The broker refuses a subscription to " + topicFilter, e);
@@ -93,41 +90,5 @@ final class SubscriptionQueue {
                 .formatted(configuration.getManagementAddress(), configuration.getManagementNotificationAddress());
         boolean wildcard = first == MQTTUtil.PLUS || first == MQTTUtil.HASH;
         return "NOT (" + own + (wildcard ? " OR AMQAddress LIKE '$%'" : "") + ")";
-    }
-
-    /** What retain handling 1 asks for: a new subscription receives the retained messages (MQTT 5, 3.8.3.1). */
-    private static void addRetained(
-            ActiveMQServer server, Queue queue, TopicFilter topicFilter, WildcardConfiguration wildcards)
-            throws Exception {
-        SimpleString retained =
-                SimpleString.of(MQTTUtil.getCoreRetainAddressFromMqttTopic(topicFilter.text(), wildcards));
-        Transaction transaction = new TransactionImpl(server.getStorageManager());
-        for (SimpleString name : server.bindingQuery(retained).getQueueNames()) {
-            Queue holder = server.locateQueue(name);
-            MessageReference newest = holder == null ? null : newest(holder);
-            if (newest != null) {
-                copy(server, newest, queue, transaction);
-            }
-        }
-        transaction.commit();
-    }
-
-    private static @Nullable MessageReference newest(Queue holder) {
-        MessageReference newest = null;
-        try (LinkedListIterator<MessageReference> references = holder.iterator()) {
-            while (references.hasNext()) {
-                newest = references.next();
-            }
-        }
-        return newest;
-    }
-
-    private static void copy(ActiveMQServer server, MessageReference from, Queue to, Transaction transaction)
-            throws Exception {
-        Message copy = from.getMessage().copy(server.getStorageManager().generateID());
-        copy.putStringProperty(MQTTUtil.MQTT_MESSAGE_RETAIN_INITIAL_DISTRIBUTION_KEY.toString(), (String) null);
-        RoutingContextImpl routing = new RoutingContextImpl(transaction);
-        to.route(copy, routing);
-        server.getPostOffice().processRoute(copy, routing, false);
     }
 }

@@ -3,7 +3,7 @@ package dev.serai.broker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.serai.FreePort;
+import dev.serai.front.FrontBroker;
 import dev.serai.mqtt.MqttMessage;
 import dev.serai.mqtt.TopicFilter;
 import java.nio.file.Path;
@@ -13,12 +13,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.activemq.artemis.core.config.Configuration;
-import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
-import org.apache.activemq.artemis.core.server.JournalType;
-import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.awaitility.Awaitility;
 import org.eclipse.paho.mqttv5.client.MqttClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
@@ -35,31 +32,16 @@ class DurableSubscriptionIT {
     @TempDir
     private Path folder;
 
-    private int port;
-    private EmbeddedActiveMQ broker;
+    private FrontBroker broker;
 
     @BeforeEach
-    void start() throws Exception {
-        if (port == 0) {
-            port = FreePort.find();
-        }
-        Configuration configuration = new ConfigurationImpl()
-                .setPersistenceEnabled(true)
-                .setJournalType(JournalType.NIO)
-                .setJournalBufferTimeout_NIO(500_000)
-                .setSecurityEnabled(false)
-                .setBindingsDirectory(folder.resolve("bindings").toString())
-                .setJournalDirectory(folder.resolve("journal").toString())
-                .setLargeMessagesDirectory(folder.resolve("large").toString())
-                .setPagingDirectory(folder.resolve("paging").toString())
-                .addAcceptorConfiguration("mqtt", "tcp://127.0.0.1:" + port + "?protocols=MQTT");
-        broker = new EmbeddedActiveMQ().setConfiguration(configuration);
-        broker.start();
+    void start() {
+        broker = FrontBroker.start(folder);
     }
 
     @AfterEach
-    void stop() throws Exception {
-        broker.stop();
+    void stop() {
+        broker.close();
     }
 
     private interface Publishing {
@@ -67,16 +49,18 @@ class DurableSubscriptionIT {
     }
 
     private void device(Publishing publishing) throws Exception {
-        MqttClient client = new MqttClient("tcp://127.0.0.1:" + port, "device", new MemoryPersistence());
-        client.connect();
+        MqttClient client = new MqttClient("tcp://127.0.0.1:" + broker.port(), "device", new MemoryPersistence());
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setUserName("all");
+        options.setPassword("pw".getBytes(UTF_8));
+        client.connect(options);
         publishing.with(client);
         client.disconnect();
         client.close();
     }
 
     private DurableSubscription open(String filter, int window, dev.serai.mqtt.MessageHandler handler) {
-        return DurableSubscription.open(
-                broker.getActiveMQServer(), "bridge", new TopicFilter(filter), 1, window, handler);
+        return DurableSubscription.open(broker.running(), "bridge", new TopicFilter(filter), 1, window, handler);
     }
 
     private static String text(MqttMessage message) {
@@ -94,7 +78,7 @@ class DurableSubscriptionIT {
             }
         });
         broker.stop();
-        start();
+        broker.start();
         Queue<String> received = new ConcurrentLinkedQueue<>();
         try (DurableSubscription second = open("n/#", 10, (message, done) -> {
             received.add(text(message));

@@ -226,6 +226,21 @@ class DeliveryIT {
         }
     }
 
+    /** [MQTT-3.8.4-3]: a second SUBSCRIBE with a filter replaces the first, for later connections too. */
+    @Test
+    void aSubscriptionIsReplacedWithItsOptions() {
+        try (RawClient client = connect("replacing", 2, AN_HOUR)) {
+            assertThat(subscribe(client, "r/+", 1)).isEqualTo(1);
+            assertThat(subscribe(client, "r/+", 8 | 0x20)).isZero();
+            publish(0x33, "r/a", "0");
+            assertThat(client.next(3).orElseThrow().firstByte()).isEqualTo(0x31);
+        }
+        try (RawClient client = connect("replacing", 0, AN_HOUR)) {
+            publish(0x33, "r/a", "1");
+            assertThat(client.next(3).orElseThrow().firstByte()).isEqualTo(0x31);
+        }
+    }
+
     /** [MQTT-3.1.3-6]: a client without an id is given one, also with clean start 0. */
     @ParameterizedTest
     @ValueSource(ints = {0, 2})
@@ -272,7 +287,7 @@ class DeliveryIT {
         try (RawClient publisher = RawClient.connected(broker.port(), 5, "publisher");
                 RawClient witness = connect("witness", 2)) {
             publisher.send(packet(0x31, text("kept"), bytes(0), "0".getBytes(StandardCharsets.UTF_8)));
-            // QoS 0 has no acknowledgement: the broker has it once a subscriber does.
+            // QoS 0 has no acknowledgement: the broker has it once a subscriber does, be it retained or live.
             witness.send(packet(0x82, bytes(0, 7, 0), text("kept"), bytes(1)));
             assertThat(witness.next(3).map(DeliveryIT::payload)).contains("0");
         }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every filter of up to four levels against every topic of up to four levels, live, compared with a matcher
+ * Every filter of up to four levels against every topic of up to four levels, retained and live, compared with a matcher
  * that is written here from MQTT 5, 4.7. In the short form filters have up to three levels.
  */
 @SuppressWarnings("NullAway.Init")
@@ -110,6 +110,39 @@ class FilterMatrixIT {
         byte[] body = publish.body();
         int length = ((body[0] & 0xFF) << 8) | (body[1] & 0xFF);
         return new String(body, 2, length, StandardCharsets.UTF_8);
+    }
+
+    /** Each filter by a new subscription: what is retained comes before the live message that ends it. */
+    @Test
+    void eachNewSubscriptionGetsTheRetainedMessagesThatItMatches() {
+        List<String> wrong = new ArrayList<>();
+        try (RawClient publisher = RawClient.connected(broker.port(), 5, "ending")) {
+            for (String filter : filters()) {
+                Set<String> received = retained(publisher, filter);
+                if (!received.equals(expected(filter))) {
+                    wrong.add(filter + " got " + received + " instead of " + expected(filter));
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    private static Set<String> retained(RawClient publisher, String filter) {
+        Set<String> received = new TreeSet<>();
+        try (RawClient client = RawClient.connected(broker.port(), 5, "new")) {
+            client.send(packet(0x82, bytes(0, 1, 0), text(filter), bytes(0)));
+            while (true) {
+                Packet packet = client.next().orElseThrow();
+                if (packet.type() == 9) {
+                    publisher.send(packet(0x30, text(filter.replaceAll("[+#]", "a")), bytes(0), bytes('.')));
+                } else if (packet.body()[packet.body().length - 1] == '.') {
+                    return received;
+                } else {
+                    // The retained messages may come before the SUBACK (3.8.4).
+                    received.add(topic(packet));
+                }
+            }
+        }
     }
 
     /** All filters at once, each in a session of its own, and each topic once. */

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +48,7 @@ public final class FrontBroker implements AutoCloseable {
     /** Starts it with a changed {@code broker.xml} and further settings. */
     public static FrontBroker start(Path folder, UnaryOperator<String> change, Map<String, String> settings) {
         try {
-            for (String file : List.of("broker.xml", "login.config")) {
-                String text = Files.readString(Path.of("artemis-config", file));
-                Files.writeString(folder.resolve(file), file.equals("broker.xml") ? change.apply(text) : text);
-            }
-            Files.writeString(folder.resolve("users.properties"), "all = pw\none = pw\ntwo = pw\n");
-            Files.writeString(
-                    folder.resolve("roles.properties"), "publisher = all\nsubscriber = all\none = one\ntwo = two\n");
+            writeFiles(folder, change);
             FrontBroker started = new FrontBroker(folder);
             started.environment.putAll(settings);
             started.start();
@@ -63,18 +58,61 @@ public final class FrontBroker implements AutoCloseable {
         }
     }
 
+    private static void writeFiles(Path folder, UnaryOperator<String> change) throws IOException {
+        for (String file : List.of("broker.xml", "login.config")) {
+            String text = Files.readString(Path.of("artemis-config", file));
+            Files.writeString(folder.resolve(file), file.equals("broker.xml") ? change.apply(text) : text);
+        }
+        Files.writeString(folder.resolve("users.properties"), "all = pw\none = pw\ntwo = pw\n");
+        Files.writeString(
+                folder.resolve("roles.properties"), "publisher = all\nsubscriber = all\none = one\ntwo = two\n");
+    }
+
+    /** Makes one that does not run yet, with {@code broker.xml} as it is. */
+    static EmbeddedBroker prepare(Path folder, int port) throws IOException {
+        writeFiles(folder, xml -> xml);
+        return prepare(
+                folder,
+                Map.of("MQTT_BROKER_PORT", String.valueOf(port), "MQTT_BROKER_WEBSOCKET_PORT", SeraiServer.freePort()));
+    }
+
+    private static EmbeddedBroker prepare(Path folder, Map<String, String> names) {
+        BrokerSettings settings = BrokerSettings.from(Environment.read(folder.resolve("no.env"), names));
+        BrokerSecurity security =
+                new BrokerSecurity(new Realm(settings, folder), new LoginGuard(new SimpleMeterRegistry()));
+        EmbeddedBroker prepared = new EmbeddedBroker(settings, folder, folder.resolve("data"), security);
+        security.decideBy(prepared.server());
+        return prepared;
+    }
+
     /** Starts it again, or for the first time, on the same ports and data. */
     public void start() {
         Map<String, String> names = new HashMap<>(environment);
         names.put("MQTT_BROKER_PORT", String.valueOf(port));
         names.put("MQTT_BROKER_WEBSOCKET_PORT", String.valueOf(webSocketPort));
-        BrokerSettings settings = BrokerSettings.from(Environment.read(folder.resolve("no.env"), names));
-        BrokerSecurity security =
-                new BrokerSecurity(new Realm(settings, folder), new LoginGuard(new SimpleMeterRegistry()));
-        EmbeddedBroker starting = new EmbeddedBroker(settings, folder, folder.resolve("data"), security);
-        security.decideBy(starting.server());
+        EmbeddedBroker starting = prepare(folder, names);
         starting.start();
         broker = starting;
+    }
+
+    /**
+     * What this broker would be after kill -9 at this moment and a new start: another one, on a copy of the disk. Nothing
+     * may be under way.
+     */
+    public FrontBroker startAsAfterACrash(Path copy) {
+        try (Stream<Path> files = Files.walk(folder.resolve("data"))) {
+            for (Path file : files.toList()) {
+                Path target = copy.resolve(folder.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        return start(copy);
     }
 
     /** Stops it as SIGTERM does. */

@@ -13,7 +13,6 @@ import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTSessionState.OutboundStore;
 import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.activemq.artemis.core.server.ServerConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The messages on their way to one client. What a connection leaves unacknowledged is sent again in the session's next
@@ -65,17 +64,11 @@ final class Deliveries {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** A PUBLISH as it is to leave, or null where the client must not have it. */
-    @Nullable
-    MqttPublishMessage leaving(MqttPublishMessage publish) throws Exception {
+    /** A PUBLISH as it is to leave. */
+    MqttPublishMessage leaving(MqttPublishMessage publish) {
         MessageReference reference = DeliveryWatch.delivered();
         if (reference == null) {
             return publish;
-        }
-        if (isHidden(reference)) {
-            session.getMqttPublishManager()
-                    .handlePubAck(publish.variableHeader().packetId());
-            return null;
         }
         MqttFixedHeader header = publish.fixedHeader();
         boolean retain = header.isRetain();
@@ -98,14 +91,6 @@ final class Deliveries {
             sent.put(id, what);
         }
         return again || retain != header.isRetain() ? changed(publish, id, again, retain) : publish;
-    }
-
-    /** [MQTT-4.7.2-1]: Artemis keeps to it for live messages, and forgets it for retained ones. */
-    private static boolean isHidden(MessageReference reference) {
-        SimpleString filter = reference.getQueue().getAddress();
-        return !filter.isEmpty()
-                && (filter.charAt(0) == '#' || filter.charAt(0) == '*')
-                && reference.getMessage().getAddress().startsWith("$");
     }
 
     /**

@@ -41,16 +41,7 @@ abstract class DeliveringMqttHandler extends QuotaMqttHandler {
             super.sendToClient(message);
             return;
         }
-        try {
-            MqttPublishMessage leaving = sending.leaving(publish);
-            if (leaving == null) {
-                publish.release();
-            } else {
-                super.sendToClient(leaving);
-            }
-        } catch (Exception failed) {
-            throw new IllegalStateException("A message is not sent", failed);
-        }
+        super.sendToClient(sending.leaving(publish));
     }
 
     @Override

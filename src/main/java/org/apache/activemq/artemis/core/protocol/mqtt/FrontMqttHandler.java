@@ -128,7 +128,11 @@ final class FrontMqttHandler extends DeliveringMqttHandler implements FailureLis
     @Override
     void handlePublish(MqttPublishMessage message) throws Exception {
         MqttPublishMessage storable = message.fixedHeader().remainingLength() < MIN_LENGTH ? longer(message) : message;
-        LongExpiry.store(message.variableHeader().properties(), () -> super.handlePublish(storable));
+        RetainedPublish.run(
+                clients.retained(),
+                storable,
+                topic(storable),
+                publish -> LongExpiry.store(publish.variableHeader().properties(), () -> super.handlePublish(publish)));
     }
 
     private static MqttPublishMessage longer(MqttPublishMessage message) {
@@ -142,7 +146,7 @@ final class FrontMqttHandler extends DeliveringMqttHandler implements FailureLis
 
     @Override
     void handleSubscribe(MqttSubscribeMessage message) throws Exception {
-        sendToClient(new SubscribeRequest(message, clients.limits().subscriptions())
+        sendToClient(new SubscribeRequest(message, clients.limits().subscriptions(), clients.retained())
                 .answer(Objects.requireNonNull(session), this::subscriptionsChanged));
     }
 

@@ -1,5 +1,6 @@
 package org.apache.activemq.artemis.core.protocol.mqtt;
 
+import dev.serai.front.RetainedMessages;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class LivingClient {
         this.session = session;
         this.clientId = session.getState().getClientId();
         Will wanted = Will.of(connect);
-        this.will = wanted == null ? null : new Wills.Armed(wanted, each -> publish(session, each));
+        this.will = wanted == null ? null : new Wills.Armed(wanted, each -> publish(clients.retained(), session, each));
         clients.wills().connected(clientId, will, connect.variableHeader().isCleanSession());
     }
 
@@ -67,10 +68,14 @@ final class LivingClient {
         return state == null || state.getSession() == session;
     }
 
-    private static void publish(MQTTSession session, Will will) {
+    private static void publish(RetainedMessages retained, MQTTSession session, Will will) {
         try {
-            LongExpiry.store(
-                    will.properties(), () -> session.getMqttPublishManager().sendToQueue(will.message(), true));
+            RetainedPublish.run(
+                    retained,
+                    will.message(),
+                    will.topic(),
+                    publish -> LongExpiry.store(will.properties(), () -> session.getMqttPublishManager()
+                            .sendToQueue(publish, true)));
         } catch (Exception refused) {
             LOG.warn("The will of {} for {} is not published", session, will.topic(), refused);
         }

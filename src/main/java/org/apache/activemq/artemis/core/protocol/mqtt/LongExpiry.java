@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Mends what Artemis makes of a message before it is stored: it counts milliseconds of an expiry interval in an int, so
- * that 25 days and more become the past; and it loses retained messages of QoS 0 with a restart.
+ * that 25 days and more become the past.
  */
 final class LongExpiry implements ActiveMQServerPlugin {
     /** The most seconds whose milliseconds an int can hold. */
@@ -62,9 +62,6 @@ final class LongExpiry implements ActiveMQServerPlugin {
         Long seconds = SECONDS.get();
         if (seconds != null) {
             message.setExpiration(System.currentTimeMillis() + seconds * 1000);
-        }
-        if (!message.isDurable() && message.getBooleanProperty(MQTTUtil.MQTT_MESSAGE_RETAIN_KEY)) {
-            message.setDurable(true);
         }
     }
 }

@@ -2,6 +2,7 @@ package org.apache.activemq.artemis.core.protocol.mqtt;
 
 import dev.serai.ConnectionLimit;
 import dev.serai.front.MqttLimits;
+import dev.serai.front.RetainedMessages;
 import dev.serai.front.Traffic;
 import dev.serai.metrics.Limit;
 import dev.serai.mqtt.BacklogGate;
@@ -33,11 +34,13 @@ public final class MqttClients {
     private final Traffic traffic = new Traffic();
     private final AtomicInteger maximum = new AtomicInteger();
     private final MqttLimits limits;
+    private final RetainedMessages retained;
     private final ConnectionLimit open;
 
     /** No client yet; each of them will be held to these limits. */
-    public MqttClients(MqttLimits limits) {
+    public MqttClients(MqttLimits limits, RetainedMessages retained) {
         this.limits = limits;
+        this.retained = retained;
         this.open = new ConnectionLimit(
                 limits.connections(),
                 Limit.MQTT_CONNECTIONS,
@@ -66,6 +69,11 @@ public final class MqttClients {
         return gate;
     }
 
+    /** What is retained, whoever published it. */
+    public RetainedMessages retained() {
+        return retained;
+    }
+
     Wills wills() {
         return wills;
     }
@@ -88,6 +96,7 @@ public final class MqttClients {
     /** Reads what an earlier run of the broker knew of its sessions; once for all acceptors. */
     synchronized void open(ActiveMQServer server, MQTTStateManager sessions) throws Exception {
         if (opened != sessions) {
+            retained.load();
             records = new SessionRecords(server, sessions);
             opened = sessions;
         }

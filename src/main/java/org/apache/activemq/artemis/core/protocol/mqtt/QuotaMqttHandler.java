@@ -74,7 +74,7 @@ abstract class QuotaMqttHandler extends OrderedMqttHandler {
     }
 
     /** The topic, also where only its alias was sent (MQTT 5, 3.3.2.3.4). */
-    private String topic(MqttPublishMessage publish) {
+    final String topic(MqttPublishMessage publish) {
         String topic = publish.variableHeader().topicName();
         Integer alias = MQTTUtil.getProperty(
                 Integer.class, publish.variableHeader().properties(), MqttPropertyType.TOPIC_ALIAS);

@@ -1,5 +1,7 @@
 package org.apache.activemq.artemis.core.protocol.mqtt;
 
+import dev.serai.front.NewSubscription;
+import dev.serai.front.RetainedMessages;
 import dev.serai.metrics.Limit;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessageIdAndPropertiesVariableHeader;
@@ -10,10 +12,14 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubAckPayload;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribePayload;
 import java.util.List;
+import org.apache.activemq.artemis.core.server.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A SUBSCRIBE whose shared subscriptions are kept apart from everybody's client ids. Artemis takes a client's
@@ -24,13 +30,16 @@ final class SubscribeRequest {
     private static final int REFUSED_5 = 0x83;
 
     private static final int REFUSED = 0x80;
+    private static final int MAXIMUM_QOS = 2;
     private static final int QUOTA_EXCEEDED_5 = 0x97;
 
     private final MqttSubscribeMessage message;
     private final int most;
+    private final RetainedMessages retained;
 
-    SubscribeRequest(MqttSubscribeMessage message, int most) {
+    SubscribeRequest(MqttSubscribeMessage message, int most, RetainedMessages retained) {
         this.most = most;
+        this.retained = retained;
         this.message = message;
     }
 
@@ -47,21 +56,76 @@ final class SubscribeRequest {
         List<MqttTopicSubscription> wanted = message.payload().topicSubscriptions();
         int[] codes = new int[wanted.size()];
         for (int i = 0; i < codes.length; i++) {
-            MqttTopicSubscription each = new MqttTopicSubscription(
-                    ClientNames.filter(wanted.get(i).topicFilter()),
-                    wanted.get(i).option());
-            codes[i] = isTaken(session, each.topicFilter())
+            String filter = ClientNames.filter(wanted.get(i).topicFilter());
+            codes[i] = isTaken(session, filter)
                     ? refusal(session, REFUSED_5)
-                    : isOneTooMany(session, each.topicFilter())
+                    : isOneTooMany(session, filter)
                             ? refusal(session, QUOTA_EXCEEDED_5)
-                            : session.getSubscriptionManager().addSubscriptions(List.of(each), identifier)[0] & 0xFF;
-            changed.run();
+                            : subscribe(session, filter, wanted.get(i).option(), identifier, changed);
         }
         return new MqttSubAckMessage(
                 new MqttFixedHeader(MqttMessageType.SUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
                 new MqttMessageIdAndPropertiesVariableHeader(
                         message.variableHeader().messageId(), MqttProperties.NO_PROPERTIES),
                 new MqttSubAckPayload(codes));
+    }
+
+    @SuppressWarnings("NullAway") // Artemis says nothing of null and means it by no subscription identifier
+    private int subscribe(
+            MQTTSession session,
+            String filter,
+            MqttSubscriptionOption option,
+            @Nullable Integer identifier,
+            Runnable changed)
+            throws Exception {
+        boolean wantsRetained = wantsRetained(session, filter, option);
+        MqttTopicSubscription withoutRetained = new MqttTopicSubscription(
+                filter,
+                new MqttSubscriptionOption(
+                        option.qos(),
+                        option.isNoLocal(),
+                        option.isRetainAsPublished(),
+                        RetainedHandlingPolicy.DONT_SEND_AT_SUBSCRIBE));
+        String queueName = MQTTUtil.getCoreQueueFromMqttTopic(
+                filter, session.getState().getClientId(), session.getWildcardConfiguration());
+        try (NewSubscription begun = retained.subscribing(queueName)) {
+            int code =
+                    session.getSubscriptionManager().addSubscriptions(List.of(withoutRetained), identifier)[0] & 0xFF;
+            if (code <= MAXIMUM_QOS) {
+                replace(session, withoutRetained, identifier);
+            }
+            changed.run();
+            // An MQTT 3.1 client is told yes where it may not subscribe.
+            Queue queue = session.getServer().locateQueue(queueName);
+            if (wantsRetained && code <= MAXIMUM_QOS && queue != null) {
+                begun.addRetained(filter, queue);
+            }
+            return code;
+        }
+    }
+
+    /** [MQTT-3.8.4-3]: Artemis keeps the options of before, unless the QoS is a higher one. */
+    @SuppressWarnings("NullAway") // the same
+    private static void replace(MQTTSession session, MqttTopicSubscription wanted, @Nullable Integer identifier)
+            throws Exception {
+        MQTTSessionState state = session.getState();
+        MqttTopicSubscription kept = state.getSubscription(wanted.topicFilter());
+        if (kept != null && !kept.option().equals(wanted.option())) {
+            synchronized (state) {
+                state.removeSubscription(wanted.topicFilter());
+                state.addSubscription(wanted, session.getWildcardConfiguration(), identifier);
+                session.getStateManager().storeDurableSubscriptionState(state);
+            }
+        }
+    }
+
+    /** MQTT 5, 3.8.3.1; none come with a shared subscription (4.8.2). */
+    private static boolean wantsRetained(MQTTSession session, String filter, MqttSubscriptionOption option) {
+        RetainedHandlingPolicy handling = option.retainHandling();
+        return !MQTTUtil.isSharedSubscription(filter)
+                && (handling == RetainedHandlingPolicy.SEND_AT_SUBSCRIBE
+                        || (handling == RetainedHandlingPolicy.SEND_AT_SUBSCRIBE_IF_NOT_YET_EXISTS
+                                && session.getState().getSubscription(filter) == null));
     }
 
     private static int refusal(MQTTSession session, int reason) {
