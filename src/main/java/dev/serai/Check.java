@@ -40,6 +40,9 @@ final class Check {
             new ApiKeys(settings.artemisConfig()).list();
         });
         look("the certificate of the API", () -> certificate(settings.http().tls()));
+        look(
+                "the certificate of the console",
+                () -> certificate(settings.console().tls()));
         // Its constructor reads the file and the certificates of its listeners.
         if (look("broker.xml", () -> broker(settings, settings.broker(), settings.data()))) {
             Map<String, String> problems = new RouteCheck(settings).problems();

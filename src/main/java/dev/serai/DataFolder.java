@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ final class DataFolder extends ServiceSupport {
     @Override
     protected void doStart() {
         try {
-            Files.createDirectories(folder);
+            create();
             FileChannel channel =
                     FileChannel.open(folder.resolve("serai.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             lockFile = channel;
@@ -31,6 +32,23 @@ final class DataFolder extends ServiceSupport {
             }
         } catch (IOException unusable) {
             throw new StartupException("The data folder " + folder + " cannot be written", unusable);
+        }
+    }
+
+    /** Messages, webhooks' secrets and logs are for the service's user alone; a folder that exists stays as it is. */
+    private void create() throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Path parent = folder.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectory(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectory(folder);
         }
     }
 

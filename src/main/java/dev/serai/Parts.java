@@ -20,6 +20,7 @@ import dev.serai.security.ApiKeys;
 import dev.serai.security.AuditLog;
 import dev.serai.security.BrokerSecurity;
 import dev.serai.security.FirstAdmin;
+import dev.serai.security.GuardedRealm;
 import dev.serai.security.LoginGuard;
 import dev.serai.security.Realm;
 import dev.serai.security.TopicPermission;
@@ -89,7 +90,7 @@ final class Parts {
         observation.measure(broker);
         starts.begin(broker);
         if (settings.console().isEnabled()) {
-            starts.begin(new Console(settings.console(), realm));
+            starts.begin(new Console(settings.console(), new GuardedRealm(security, guard)));
         }
         String installation = InstallationId.of(settings.data()).text();
         this.external = new Connections(settings.connections(), installation);

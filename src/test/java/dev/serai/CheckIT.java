@@ -93,7 +93,11 @@ class CheckIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"HTTP_SERVER_TLS_, the certificate of the API", "MQTT_BROKER_TLS_, broker.xml"})
+    @CsvSource({
+        "HTTP_SERVER_TLS_, the certificate of the API",
+        "CONSOLE_TLS_, the certificate of the console",
+        "MQTT_BROKER_TLS_, broker.xml"
+    })
     void aCertificateThatCannotBeUsedIsFound(String prefix, String part) throws Exception {
         Certificates certificates = Certificates.make(folder.resolve("certificates"));
         SeraiServer serai = new SeraiServer(folder.resolve("serai"))

@@ -132,7 +132,8 @@ final class Authenticator {
         }
     }
 
-    private static String hash(String text) {
+    /** Stands for a secret where something has to be remembered of it. */
+    static String hash(String text) {
         return Base64.getEncoder().encodeToString(sha256(text));
     }
 

@@ -36,7 +36,7 @@ final class CallerCheck {
             return;
         }
         if (!authenticator.isRequired()) {
-            admit(call, authenticator.everybody());
+            admit(call, authenticator.everybody(), "");
             return;
         }
         HttpServerRequest request = call.request();
@@ -65,7 +65,8 @@ final class CallerCheck {
     private void showKey(RoutingContext call, String key) {
         Optional<Caller> caller = authenticator.byKey(key);
         if (caller.isPresent()) {
-            admit(call, caller.get());
+            // By the key: those of API_KEYS all have the same name.
+            admit(call, caller.get(), Authenticator.hash(key));
         } else if (TOKEN.matcher(key).matches()) {
             logIn(call, key, "", address -> authenticator.byToken(key, address));
         } else if (authenticator.admits(address(call), "")) {
@@ -79,7 +80,7 @@ final class CallerCheck {
     private void logIn(RoutingContext call, String shown, String basic, Function<String, Optional<Caller>> logIn) {
         Optional<Caller> recent = authenticator.byRecentLogin(shown);
         if (recent.isPresent()) {
-            admit(call, recent.get());
+            admit(call, recent.get(), recent.get().name());
             return;
         }
         String address = address(call);
@@ -110,15 +111,15 @@ final class CallerCheck {
 
     private void enterOrRefuse(RoutingContext call, Optional<Caller> caller) {
         if (caller.isPresent()) {
-            admit(call, caller.get());
+            admit(call, caller.get(), caller.get().name());
         } else {
             call.response().putHeader("WWW-Authenticate", "Bearer realm=\"serai\", Basic realm=\"serai\"");
             EdgeAnswers.answer(call, 401);
         }
     }
 
-    private void admit(RoutingContext call, Caller caller) {
-        if (!rate.admits(caller.name())) {
+    private void admit(RoutingContext call, Caller caller, String allowance) {
+        if (!rate.admits(allowance)) {
             limited.increment();
             EdgeAnswers.tooMany(call);
             return;

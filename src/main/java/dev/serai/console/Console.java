@@ -1,23 +1,21 @@
 package dev.serai.console;
 
+import dev.serai.JettyPort;
 import dev.serai.StartupException;
+import dev.serai.security.GuardedRealm;
 import java.net.URL;
 import java.util.Objects;
-import javax.security.auth.login.Configuration;
 import org.apache.camel.support.service.ServiceSupport;
 import org.eclipse.jetty.compression.gzip.GzipCompression;
 import org.eclipse.jetty.compression.server.CompressionConfig;
 import org.eclipse.jetty.compression.server.CompressionHandler;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.EagerContentHandler;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Hawtio under {@code /console} on a port of its own. */
 public final class Console extends ServiceSupport {
@@ -25,6 +23,7 @@ public final class Console extends ServiceSupport {
     static final String PATH = "/console";
 
     private static final int THREADS = 16;
+    private static final long MAX_BODY_BYTES = 1024 * 1024;
 
     private final ConsoleSettings settings;
     private final Server server;
@@ -32,29 +31,20 @@ public final class Console extends ServiceSupport {
     /**
      * @param settings where it listens and who may come
      * @param realm logs its users in
+     * @throws StartupException naming the certificate or key file that cannot be used
      */
-    public Console(ConsoleSettings settings, Configuration realm) {
+    public Console(ConsoleSettings settings, GuardedRealm realm) {
         this.settings = settings;
-        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2);
-        threads.setName("console");
-        this.server = new Server(threads);
-        server.addConnector(connector());
+        this.server = JettyPort.server("console", THREADS, settings.address(), settings.tls());
         CompressionHandler compression = new CompressionHandler(
                 new Handler.Sequence(HawtioContext.of(settings, realm, browserFiles()), new ToConsole()));
         compression.putCompression(new GzipCompression());
         // The first page is 16 MB without it.
         compression.putConfiguration(
                 "/*", CompressionConfig.builder().defaults().build());
-        server.setHandler(compression);
-    }
-
-    private ServerConnector connector() {
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost(settings.address().host());
-        connector.setPort(settings.address().port());
-        return connector;
+        // A request whose body drips in keeps no thread: it is handled when all of it is there.
+        server.setHandler(new EagerContentHandler(
+                compression, new EagerContentHandler.RetainedContentLoaderFactory(MAX_BODY_BYTES, -1, true)));
     }
 
     private static URL browserFiles() {

@@ -2,16 +2,19 @@ package dev.serai.console;
 
 import dev.serai.Address;
 import dev.serai.Environment;
+import dev.serai.tls.PemFiles;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The console.
  *
  * @param address where it listens; port 0 switches it off
+ * @param tls the certificate, or null where the console speaks plain HTTP
  * @param origins further origins that browsers may come from, such as {@code https://serai.example.com} of a reverse
  *     proxy
  */
-public record ConsoleSettings(Address address, List<String> origins) {
+public record ConsoleSettings(Address address, @Nullable PemFiles tls, List<String> origins) {
     /**
      * Reads and checks the settings.
      *
@@ -20,6 +23,7 @@ public record ConsoleSettings(Address address, List<String> origins) {
     public static ConsoleSettings from(Environment environment) {
         return new ConsoleSettings(
                 new Address(environment.text("CONSOLE_HOST", "127.0.0.1"), environment.portOrOff("CONSOLE_PORT", 8161)),
+                PemFiles.from(environment, "CONSOLE_"),
                 environment.list("CONSOLE_ORIGINS"));
     }
 
@@ -28,10 +32,14 @@ public record ConsoleSettings(Address address, List<String> origins) {
         return address.port() != 0;
     }
 
+    private String scheme() {
+        return tls == null ? "http" : "https";
+    }
+
     /** Whether a page of this origin may use the console's JMX bridge; nothing is matched but whole origins. */
     boolean permits(String origin) {
         return origins.contains(origin)
                 || List.of("127.0.0.1", "localhost", address.host()).stream()
-                        .anyMatch(host -> origin.equals("http://" + host + ":" + address.port()));
+                        .anyMatch(host -> origin.equals(scheme() + "://" + host + ":" + address.port()));
     }
 }

@@ -26,14 +26,14 @@ final class JmxBridge extends AgentServlet {
         return new ConsolePolicy(settings, this::callerHas);
     }
 
-    /** Hawtio's filter runs each request as the subject of its session. */
+    /** {@link JmxDoor} runs each request as the subject it comes from. */
     private boolean callerHas(RolePrincipal role) {
         Subject caller = subjects.currentSubject();
         return caller != null && caller.getPrincipals().contains(role);
     }
 
     /** Java 18 made another way of it; the old one fails there. */
-    private static SubjectAccess subjectAccess() {
+    static SubjectAccess subjectAccess() {
         return Runtime.version().feature() < 18 ? new LegacySubjectAccess() : new ModernSubjectAccess();
     }
 }

@@ -10,10 +10,12 @@ import dev.serai.Environment;
  * @param connectionsPerAddress open connections from one address; 0 for no limit, because a proxy is one address
  * @param topicLevels levels of a topic name or filter
  * @param subscriptions topic filters of one session
+ * @param queuedMessages messages that wait for one session, over all of its subscriptions; 0 for no limit
  */
-public record MqttLimits(int connections, int connectionsPerAddress, int topicLevels, int subscriptions) {
+public record MqttLimits(
+        int connections, int connectionsPerAddress, int topicLevels, int subscriptions, int queuedMessages) {
     /** Limits that no sensible client knows of. */
-    public static final MqttLimits DEFAULT = new MqttLimits(20_000, 0, 128, 10_000);
+    public static final MqttLimits DEFAULT = new MqttLimits(20_000, 0, 128, 10_000, 1_000_000);
 
     /** Reads {@code MQTT_BROKER_MAX_*}. */
     public static MqttLimits from(Environment environment) {
@@ -22,6 +24,7 @@ public record MqttLimits(int connections, int connectionsPerAddress, int topicLe
                 environment.number(
                         "MQTT_BROKER_MAX_CONNECTIONS_PER_ADDRESS", DEFAULT.connectionsPerAddress, 0, Integer.MAX_VALUE),
                 environment.number("MQTT_BROKER_MAX_TOPIC_LEVELS", DEFAULT.topicLevels, 1, 65_535),
-                environment.number("MQTT_BROKER_MAX_SUBSCRIPTIONS", DEFAULT.subscriptions, 1, Integer.MAX_VALUE));
+                environment.number("MQTT_BROKER_MAX_SUBSCRIPTIONS", DEFAULT.subscriptions, 1, Integer.MAX_VALUE),
+                environment.number("MQTT_BROKER_MAX_QUEUED_MESSAGES", DEFAULT.queuedMessages, 0, Integer.MAX_VALUE));
     }
 }

@@ -2,6 +2,7 @@ package dev.serai.health;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.serai.JettyPort;
 import dev.serai.StartupException;
 import dev.serai.metrics.Measurements;
 import java.nio.ByteBuffer;
@@ -11,14 +12,10 @@ import java.util.Objects;
 import org.apache.camel.support.service.ServiceSupport;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * {@code /observe/metrics}, {@code /observe/health/live} and {@code /observe/health/ready} on a port of their own, so
@@ -34,15 +31,7 @@ public final class ManagementPort extends ServiceSupport {
     /** Reads off the measurements and the readiness at each request. */
     public ManagementPort(ManagementSettings settings, Measurements measurements, Readiness readiness) {
         this.settings = settings;
-        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 1);
-        threads.setName("management");
-        this.server = new Server(threads);
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost(settings.address().host());
-        connector.setPort(settings.address().port());
-        server.addConnector(connector);
+        this.server = JettyPort.server("management", THREADS, settings.address(), null);
         server.setHandler(new Answers(measurements, readiness));
     }
 
@@ -100,6 +89,7 @@ public final class ManagementPort extends ServiceSupport {
 
         private static void write(Response response, Callback callback, String type, String text) {
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+            response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
             response.write(true, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), callback);
         }
     }

@@ -2,6 +2,7 @@ package dev.serai.health;
 
 import dev.serai.Address;
 import dev.serai.Environment;
+import dev.serai.StartupException;
 import java.util.List;
 
 /**
@@ -17,10 +18,13 @@ public record ManagementSettings(Address address, List<String> required) {
      * @throws dev.serai.StartupException naming the variable at fault
      */
     public static ManagementSettings from(Environment environment) {
-        return new ManagementSettings(
-                new Address(
-                        environment.text("MANAGEMENT_HOST", "127.0.0.1"),
-                        environment.portOrOff("MANAGEMENT_PORT", 9876)),
-                environment.list("READY_REQUIRES"));
+        Address address = new Address(
+                environment.text("MANAGEMENT_HOST", "127.0.0.1"), environment.portOrOff("MANAGEMENT_PORT", 9876));
+        boolean anonymous = environment.flag("MANAGEMENT_ALLOW_ANONYMOUS", false);
+        if (address.port() != 0 && !anonymous && !address.isLoopback()) {
+            throw new StartupException("The management port has no login and is refused on " + address
+                    + ", which is not a loopback address, unless MANAGEMENT_ALLOW_ANONYMOUS=true");
+        }
+        return new ManagementSettings(address, environment.list("READY_REQUIRES"));
     }
 }

@@ -23,7 +23,9 @@ public enum Limit {
     /** The levels of a topic name or filter. */
     MQTT_TOPIC_LEVELS,
     /** The subscriptions of one session. */
-    MQTT_SUBSCRIPTIONS;
+    MQTT_SUBSCRIPTIONS,
+    /** The messages that wait for one session; counts each one that was dropped. */
+    MQTT_QUEUED_MESSAGES;
 
     /** Counts that it bit once. */
     public void reached() {

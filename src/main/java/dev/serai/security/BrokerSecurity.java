@@ -43,6 +43,12 @@ public final class BrokerSecurity implements ActiveMQSecurityManager5 {
                     && Objects.equals(password, otherPassword)
                     && Objects.equals(clientId, otherClientId);
         }
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return user + " as " + clientId;
+        }
     }
 
     /** A security manager that logs users in by a realm's modules. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.serai.SeraiServer;
+import dev.serai.tls.Certificates;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -16,25 +18,45 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each door and each kind of caller, over real sockets: exactly this answer and no other. */
+/**
+ * Each door and each kind of caller, over real sockets: exactly this answer and no other. Tokens are in {@link OidcIT},
+ * the console is in {@code ConsoleDoorIT}.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DoorsIT {
     private static final String PUBLISH = "{\"topic\":\"doors/1\",\"qos\":1,\"payload\":1}";
 
     @TempDir
     static Path folder;
 
+    private static final int TLS_PORT = Integer.parseInt(SeraiServer.freePort());
+    private static final int WEB_SOCKET_TLS_PORT = Integer.parseInt(SeraiServer.freePort());
+
     private static SeraiServer serai;
+    private static Certificates certificates;
     private static String expiredKey;
     private static String subscriberKey;
 
     @BeforeAll
     static void start() throws Exception {
-        serai = new SeraiServer(folder);
+        certificates = Certificates.make(folder.resolve("certificates"));
+        serai = new SeraiServer(folder)
+                .with("MQTT_BROKER_TLS_ENABLED", "true")
+                .with("MQTT_BROKER_TLS_PORT", String.valueOf(TLS_PORT))
+                .with("MQTT_BROKER_WEBSOCKET_TLS_PORT", String.valueOf(WEB_SOCKET_TLS_PORT))
+                .with("MQTT_BROKER_TLS_CERT_FILE", certificates.file("server.crt"))
+                .with("MQTT_BROKER_TLS_KEY_FILE", certificates.file("server.key"))
+                .with("MQTT_BROKER_TLS_CLIENT_AUTH", "wanted")
+                .with("MQTT_BROKER_TLS_CLIENT_CA_FILE", certificates.file("ca.crt"));
         Path config = serai.home().resolve("artemis-config");
         ApiKeys keys = new ApiKeys(config);
         expiredKey = keys.create("expired", List.of("admin"), Duration.ofDays(-1));
@@ -42,6 +64,8 @@ class DoorsIT {
         Users users = new Users(config);
         users.setPassword("sub-only", "password1");
         users.setRoles("sub-only", List.of("subscriber"));
+        Files.writeString(config.resolve("certificates.properties"), "device7 = CN=device7\n");
+        users.setRoles("device7", List.of("publisher", "subscriber"));
         serai.start();
     }
 
@@ -55,22 +79,38 @@ class DoorsIT {
         "tcp, none, 134, 0",
         "tcp, wrong, 134, 0",
         "tcp, unknown, 134, 0",
+        "tcp, key, 134, 0",
         "tcp, not permitted, 0, 135",
         "tcp, right, 0, 0",
+        "ssl, none, 134, 0",
+        "ssl, wrong, 134, 0",
+        "ssl, unknown, 134, 0",
+        "ssl, not permitted, 0, 135",
+        "ssl, right, 0, 0",
+        "ssl, right certificate, 0, 0",
+        "ssl, unlisted certificate, 134, 0",
         "ws, none, 134, 0",
         "ws, wrong, 134, 0",
         "ws, unknown, 134, 0",
         "ws, not permitted, 0, 135",
-        "ws, right, 0, 0"
+        "ws, right, 0, 0",
+        "wss, none, 134, 0",
+        "wss, wrong, 134, 0",
+        "wss, unknown, 134, 0",
+        "wss, not permitted, 0, 135",
+        "wss, right, 0, 0",
+        "wss, right certificate, 0, 0",
+        "wss, unlisted certificate, 134, 0"
     })
     void mqtt(String door, String identity, int connack, int puback) throws Exception {
-        String url = door + "://127.0.0.1:" + (door.equals("tcp") ? serai.mqttPort() : serai.webSocketPort());
-        try (MqttDoor client = new MqttDoor(url)) {
+        try (MqttDoor client = client(door, identity)) {
             int connected =
                     switch (identity) {
-                        case "none" -> client.connect(null, null);
+                        case "none", "right certificate", "unlisted certificate" -> client.connect(null, null);
                         case "wrong" -> client.connect(SeraiServer.USER, "wrong password");
                         case "unknown" -> client.connect("nobody", "password1");
+                        // Keys are for the API.
+                        case "key" -> client.connect("key-owner", SeraiServer.KEY);
                         case "not permitted" -> client.connect("sub-only", "password1");
                         default -> client.connect(SeraiServer.USER, SeraiServer.PASSWORD);
                     };
@@ -84,6 +124,36 @@ class DoorsIT {
         }
     }
 
+    private static MqttDoor client(String door, String identity) throws Exception {
+        int port =
+                switch (door) {
+                    case "tcp" -> serai.mqttPort();
+                    case "ws" -> serai.webSocketPort();
+                    case "ssl" -> TLS_PORT;
+                    default -> WEB_SOCKET_TLS_PORT;
+                };
+        String url = door + "://localhost:" + port;
+        return switch (identity) {
+            case "right certificate" -> new MqttDoor(url, certificates.device7());
+            case "unlisted certificate" -> new MqttDoor(url, certificates.stranger());
+            default ->
+                door.equals("ssl") || door.equals("wss")
+                        ? new MqttDoor(url, certificates.trusting())
+                        : new MqttDoor(url);
+        };
+    }
+
+    /** It has no login, shows no secret and is on loopback: everybody gets the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "wrong key", "expired key", "wrong password", "user not permitted", "right key"})
+    void management(String identity) {
+        URI metrics = URI.create("http://127.0.0.1:" + serai.managementPort() + "/observe/metrics");
+        assertThat(serai.send(shown(identity, HttpRequest.newBuilder(metrics))).statusCode())
+                .isEqualTo(200);
+    }
+
+    /** First, because guesses at the other doors slow down those at this one. */
+    @Order(1)
     @ParameterizedTest
     @CsvSource({
         "none, 401, 401, 200",
@@ -102,19 +172,21 @@ class DoorsIT {
         assertThat(send(identity, serai.request("/healthz"))).isEqualTo(healthz);
     }
 
+    private static HttpRequest.Builder shown(String identity, HttpRequest.Builder request) {
+        return switch (identity) {
+            case "wrong key" -> request.header("X-API-Key", "wrong");
+            case "expired key" -> request.header("X-API-Key", expiredKey);
+            case "key not permitted" -> request.header("Authorization", "Bearer " + subscriberKey);
+            case "right key" -> request.header("X-API-Key", SeraiServer.KEY);
+            case "wrong password" -> request.header("Authorization", basic(SeraiServer.USER, "wrong password"));
+            case "user not permitted" -> request.header("Authorization", basic("sub-only", "password1"));
+            case "right user" -> request.header("Authorization", basic(SeraiServer.USER, SeraiServer.PASSWORD));
+            default -> request;
+        };
+    }
+
     private static int send(String identity, HttpRequest.Builder request) {
-        HttpRequest.Builder shown =
-                switch (identity) {
-                    case "wrong key" -> request.header("X-API-Key", "wrong");
-                    case "expired key" -> request.header("X-API-Key", expiredKey);
-                    case "key not permitted" -> request.header("Authorization", "Bearer " + subscriberKey);
-                    case "right key" -> request.header("X-API-Key", SeraiServer.KEY);
-                    case "wrong password" -> request.header("Authorization", basic(SeraiServer.USER, "wrong password"));
-                    case "user not permitted" -> request.header("Authorization", basic("sub-only", "password1"));
-                    case "right user" -> request.header("Authorization", basic(SeraiServer.USER, SeraiServer.PASSWORD));
-                    default -> request;
-                };
-        HttpResponse<String> answer = serai.send(shown);
+        HttpResponse<String> answer = serai.send(shown(identity, request));
         assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
         assertThat(answer.headers().firstValue("X-Frame-Options")).contains("DENY");
         if (answer.statusCode() >= 400) {

@@ -7,17 +7,23 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAckReasonCode;
 import dev.serai.SeraiServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,6 +47,8 @@ class LimitsIT {
                 .with("MQTT_BROKER_MAX_CONNECTIONS", String.valueOf(CONNECTIONS))
                 .with("MQTT_BROKER_MAX_TOPIC_LEVELS", "5")
                 .with("MQTT_BROKER_MAX_SUBSCRIPTIONS", "2")
+                .with("MQTT_BROKER_MAX_QUEUED_MESSAGES", "10")
+                .with("HTTP_SERVER_RATE_PER_SECOND", "2")
                 .start();
     }
 
@@ -159,7 +167,88 @@ class LimitsIT {
         assertThat(reached("mqtt-topic-levels")).isPositive();
     }
 
+    @Test
+    void ofTooManyMessagesForAnAbsentSessionTheOldestGoAndTheOthersStay() throws Exception {
+        Mqtt5BlockingClient absent = persistent("absent");
+        absent.subscribeWith()
+                .topicFilter("absent/#")
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .send();
+        absent.disconnectWith().sessionExpiryInterval(3600).send();
+        Mqtt5BlockingClient publisher = client("publisher");
+        for (int i = 0; i < 30; i++) {
+            publisher
+                    .publishWith()
+                    .topic("absent/1")
+                    .qos(MqttQos.AT_LEAST_ONCE)
+                    .payload(String.valueOf(i).getBytes(ISO_8859_1))
+                    .send();
+        }
+        publisher.disconnect();
+        await().atMost(Duration.ofSeconds(30)).until(() -> reached("mqtt-queued-messages") == 20);
+        List<String> received = new ArrayList<>();
+        Mqtt5BlockingClient back = client("absent", false);
+        try (var publishes = back.publishes(MqttGlobalPublishFilter.ALL)) {
+            back.connectWith().cleanStart(false).send();
+            for (int i = 0; i < 10; i++) {
+                Mqtt5Publish next = publishes.receive(20, TimeUnit.SECONDS).orElseThrow();
+                received.add(new String(next.getPayloadAsBytes(), ISO_8859_1));
+            }
+        }
+        back.disconnect();
+        assertThat(received).containsExactly("20", "21", "22", "23", "24", "25", "26", "27", "28", "29");
+        assertThat(reached("mqtt-queued-messages")).isEqualTo(20);
+    }
+
+    @Test
+    void aClientThatFallsSilentIsEndedAndItsWillTellsOfIt() throws Exception {
+        Mqtt5BlockingClient watcher = client("watcher");
+        try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), serai.mqttPort());
+                var wills = watcher.publishes(MqttGlobalPublishFilter.ALL)) {
+            watcher.subscribeWith().topicFilter("gone/1").send();
+            // CONNECT of MQTT 3.1.1 with a will, a user name and a password, and a keep alive of 2 s.
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            body.writeBytes(new byte[] {0, 4, 'M', 'Q', 'T', 'T', 4, (byte) 0xC6, 0, 2});
+            for (String field : List.of("silent", "gone/1", "bye", SeraiServer.USER, SeraiServer.PASSWORD)) {
+                body.write(0);
+                body.write(field.length());
+                body.writeBytes(field.getBytes(ISO_8859_1));
+            }
+            silent.getOutputStream().write(new byte[] {0x10, (byte) body.size()});
+            silent.getOutputStream().write(body.toByteArray());
+            silent.setSoTimeout(30_000);
+            assertThat(silent.getInputStream().readNBytes(4)).containsExactly(0x20, 2, 0, 0);
+            assertThat(silent.getInputStream().read()).isEqualTo(-1);
+            assertThat(wills.receive(20, TimeUnit.SECONDS)).isPresent();
+        } finally {
+            watcher.disconnect();
+        }
+    }
+
+    @Test
+    void aCallerWithTooManyCallsHasToWaitAndOthersDoNot() {
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            HttpResponse<String> answer = serai.get("/status");
+            return answer.statusCode() == 429
+                    && answer.headers().firstValue("Retry-After").isPresent();
+        });
+        assertThat(serai.send(serai.request("/status").header("X-API-Key", SeraiServer.ADMIN_KEY))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(meter("serai_http_limited_total")).isPositive();
+    }
+
+    private static Mqtt5BlockingClient persistent(String id) {
+        Mqtt5BlockingClient client = client(id, false);
+        client.connectWith().cleanStart(true).sessionExpiryInterval(3600).send();
+        return client;
+    }
+
     private static Mqtt5BlockingClient client(String id) {
+        return client(id, true);
+    }
+
+    private static Mqtt5BlockingClient client(String id, boolean connected) {
         Mqtt5BlockingClient client = MqttClient.builder()
                 .useMqttVersion5()
                 .identifier(id)
@@ -170,15 +259,21 @@ class LimitsIT {
                 .password(SeraiServer.PASSWORD.getBytes(ISO_8859_1))
                 .applySimpleAuth()
                 .buildBlocking();
-        client.connect();
+        if (connected) {
+            client.connect();
+        }
         return client;
     }
 
     private static double reached(String limit) {
+        return meter("serai_limits_reached_total{limit=\"" + limit + "\"");
+    }
+
+    private static double meter(String start) {
         return serai.observe("/observe/metrics")
                 .body()
                 .lines()
-                .filter(line -> line.startsWith("serai_limits_reached_total{") && line.contains('"' + limit + '"'))
+                .filter(line -> line.startsWith(start))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }

@@ -2,6 +2,7 @@ package dev.serai.security;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
@@ -19,13 +20,24 @@ final class MqttDoor implements AutoCloseable {
     private static final long WAIT_MILLIS = 20_000;
 
     private final MqttAsyncClient client;
+    private final @Nullable SSLContext tls;
 
     MqttDoor(String url) throws MqttException {
         this(url, "door-" + CLIENTS.incrementAndGet());
     }
 
     MqttDoor(String url, String clientId) throws MqttException {
-        client = new MqttAsyncClient(url, clientId, new MemoryPersistence());
+        this(url, clientId, null);
+    }
+
+    /** A client that trusts, and shows, what the context holds. */
+    MqttDoor(String url, SSLContext tls) throws MqttException {
+        this(url, "door-" + CLIENTS.incrementAndGet(), tls);
+    }
+
+    private MqttDoor(String url, String clientId, @Nullable SSLContext tls) throws MqttException {
+        this.client = new MqttAsyncClient(url, clientId, new MemoryPersistence());
+        this.tls = tls;
     }
 
     /** The reason code of the CONNACK. */
@@ -33,6 +45,9 @@ final class MqttDoor implements AutoCloseable {
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setConnectionTimeout(20);
         options.setUserName(user);
+        if (tls != null) {
+            options.setSocketFactory(tls.getSocketFactory());
+        }
         if (password != null) {
             options.setPassword(password.getBytes(StandardCharsets.UTF_8));
         }

@@ -63,12 +63,29 @@ public record Certificates(Path folder) {
 
     /** What a client that shows the certificate of device7 connects with. */
     public SSLContext device7() {
+        return showing("device7");
+    }
+
+    /** What a client connects with that shows a certificate of the authority which no file of the realm names. */
+    public SSLContext stranger() {
+        run(
+                folder,
+                """
+                openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=stranger \\
+                    -keyout stranger.key -out stranger.csr
+                openssl x509 -req -in stranger.csr -CA ca.crt -CAkey ca.key -days 90 -out stranger.crt
+                """);
+        return showing("stranger");
+    }
+
+    private SSLContext showing(String name) {
         try {
-            Certificates.run(
+            run(
                     folder,
-                    "openssl pkcs12 -export -in device7.crt -inkey device7.key -passout pass:test -out device7.p12");
+                    "openssl pkcs12 -export -in %1$s.crt -inkey %1$s.key -passout pass:test -out %1$s.p12"
+                            .formatted(name));
             KeyStore store = KeyStore.getInstance("PKCS12");
-            try (InputStream file = Files.newInputStream(folder.resolve("device7.p12"))) {
+            try (InputStream file = Files.newInputStream(folder.resolve(name + ".p12"))) {
                 store.load(file, "test".toCharArray());
             }
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +20,8 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,6 +61,7 @@ class TlsIT {
     private SeraiServer serai;
     private final int tlsPort = Integer.parseInt(SeraiServer.freePort());
     private final int webSocketTlsPort = Integer.parseInt(SeraiServer.freePort());
+    private final int consolePort = Integer.parseInt(SeraiServer.freePort());
 
     @BeforeEach
     void configure() {
@@ -67,6 +72,9 @@ class TlsIT {
                 .with("MQTT_BROKER_WEBSOCKET_TLS_PORT", String.valueOf(webSocketTlsPort))
                 .with("MQTT_BROKER_TLS_CERT_FILE", certificates.file("server.crt"))
                 .with("MQTT_BROKER_TLS_KEY_FILE", certificates.file("server.key"))
+                .with("CONSOLE_PORT", String.valueOf(consolePort))
+                .with("CONSOLE_TLS_CERT_FILE", certificates.file("server.crt"))
+                .with("CONSOLE_TLS_KEY_FILE", certificates.file("server.key"))
                 .with("HTTP_SERVER_TLS_CERT_FILE", certificates.file("server.crt"))
                 .with("HTTP_SERVER_TLS_KEY_FILE", certificates.file("server.key"));
     }
@@ -81,11 +89,51 @@ class TlsIT {
         start();
         SSLContext trusting = certificates.trusting();
         assertThat(health(trusting)).isEqualTo(200);
+        assertThat(console(HttpRequest.newBuilder(consoleUri("/index.html"))).body())
+                .contains("<title>Serai</title>");
         for (String url : List.of("ssl://localhost:" + tlsPort, "wss://localhost:" + webSocketTlsPort)) {
             try (Client client = connect(url, trusting, SeraiServer.USER)) {
                 client.mqtt().publish("tls/test", "1".getBytes(StandardCharsets.UTF_8), 1, false);
             }
         }
+    }
+
+    @Test
+    void theConsoleOverTlsKeepsItsSessionToTls() throws Exception {
+        Path config = serai.home().resolve("artemis-config");
+        Files.writeString(config.resolve("users.properties"), "boss = boss-password\n");
+        Files.writeString(config.resolve("roles.properties"), "admin = boss\n");
+        start();
+        HttpResponse<String> login = console(HttpRequest.newBuilder(consoleUri("/auth/login"))
+                .POST(BodyPublishers.ofString("{\"username\":\"boss\",\"password\":\"boss-password\"}")));
+        assertThat(login.statusCode()).isEqualTo(200);
+        assertThat(login.headers().firstValue("Strict-Transport-Security")).hasValue("max-age=31536000");
+        assertThat(login.headers().firstValue("Set-Cookie").orElse(""))
+                .contains("Secure")
+                .contains("HttpOnly")
+                .contains("SameSite=Strict");
+        assertThat(jmxFrom("https://localhost:" + consolePort)).contains("\"status\":200");
+        assertThat(jmxFrom("http://localhost:" + consolePort)).doesNotContain("\"status\":200");
+    }
+
+    private String jmxFrom(String origin) throws IOException, InterruptedException {
+        String basic = Base64.getEncoder().encodeToString("boss:boss-password".getBytes(StandardCharsets.UTF_8));
+        return console(HttpRequest.newBuilder(consoleUri("/jolokia"))
+                        .header("Content-Type", "application/json")
+                        .header("Authorization", "Basic " + basic)
+                        .header("Origin", origin)
+                        .POST(BodyPublishers.ofString("{\"type\":\"version\"}")))
+                .body();
+    }
+
+    private URI consoleUri(String path) {
+        return URI.create("https://localhost:" + consolePort + "/console" + path);
+    }
+
+    private HttpResponse<String> console(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpClient client =
+                HttpClient.newBuilder().sslContext(certificates.trusting()).build();
+        return client.send(request.build(), BodyHandlers.ofString());
     }
 
     @Test
@@ -98,7 +146,7 @@ class TlsIT {
             0xC018, 0xC019
         };
         int[] common = {0xC02B, 0xC02C, 0xC02F, 0xC030, 0xC009, 0xC00A};
-        for (int port : List.of(tlsPort, webSocketTlsPort, serai.httpPort())) {
+        for (int port : List.of(tlsPort, webSocketTlsPort, serai.httpPort(), consolePort)) {
             assertThat(ClientHello.answer(port, TLS_1_2, common)).isEqualTo(ClientHello.HANDSHAKE);
             assertThat(ClientHello.answer(port, TLS_1_0, common)).isNotEqualTo(ClientHello.HANDSHAKE);
             assertThat(ClientHello.answer(port, TLS_1_1, common)).isNotEqualTo(ClientHello.HANDSHAKE);
@@ -119,8 +167,7 @@ class TlsIT {
                     certificates.folder(),
                     "openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -days 60 -set_serial 4711"
                             + " -extfile server.ext -out new.crt && mv new.crt server.crt");
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() -> serials().equals(List.of(serial(4711), serial(4711), serial(4711))));
+            await().atMost(Duration.ofSeconds(10)).until(() -> serials().equals(Collections.nCopies(4, serial(4711))));
             assertThat(before).doesNotContain(serial(4711));
             early.mqtt().publish("tls/test", new byte[1], 1, false);
             assertThat(early.mqtt().isConnected()).isTrue();
@@ -164,7 +211,10 @@ class TlsIT {
         "MQTT_BROKER_TLS_CERT_FILE, expired.crt, expired.crt expired on",
         "HTTP_SERVER_TLS_CERT_FILE, missing.crt, missing.crt does not exist",
         "HTTP_SERVER_TLS_KEY_FILE, ca.key, certificates/ca.key does not belong to the certificate in",
-        "HTTP_SERVER_TLS_CERT_FILE, expired.crt, expired.crt expired on"
+        "HTTP_SERVER_TLS_CERT_FILE, expired.crt, expired.crt expired on",
+        "CONSOLE_TLS_CERT_FILE, missing.crt, missing.crt does not exist",
+        "CONSOLE_TLS_KEY_FILE, ca.key, certificates/ca.key does not belong to the certificate in",
+        "CONSOLE_TLS_CERT_FILE, expired.crt, expired.crt expired on"
     })
     void aPairThatCannotBeUsedEndsTheStartAndIsNamed(String setting, String file, String line) throws Exception {
         if (file.equals("expired.crt")) {
@@ -216,7 +266,7 @@ class TlsIT {
 
     private List<BigInteger> serials() throws IOException {
         List<BigInteger> serials = new ArrayList<>();
-        for (int port : List.of(tlsPort, webSocketTlsPort, serai.httpPort())) {
+        for (int port : List.of(tlsPort, webSocketTlsPort, serai.httpPort(), consolePort)) {
             // A context of its own each time: a resumed session would show the certificate it began with.
             SSLContext trusting = certificates.trusting();
             try (SSLSocket socket =

@@ -29,6 +29,7 @@ public final class MqttClients {
     private final Map<MQTTSessionState, Map<Integer, Deliveries.Sent>> unacknowledged = new WeakHashMap<>();
 
     private volatile @Nullable SessionRecords records;
+    private @Nullable SessionQueues queues;
     private @Nullable MQTTStateManager opened;
     private final BacklogGate gate = new BacklogGate();
     private final Traffic traffic = new Traffic();
@@ -99,6 +100,13 @@ public final class MqttClients {
             retained.load();
             records = new SessionRecords(server, sessions);
             opened = sessions;
+            watchQueues(server, sessions);
+        }
+    }
+
+    private void watchQueues(ActiveMQServer server, MQTTStateManager sessions) {
+        if (limits.queuedMessages() > 0) {
+            queues = new SessionQueues(server, sessions, limits.queuedMessages());
         }
     }
 
@@ -162,6 +170,9 @@ public final class MqttClients {
      * and wills are published while there is a broker to take them.
      */
     public void disconnectAll(StorageManager storage) throws Exception {
+        if (queues != null) {
+            queues.close();
+        }
         Set<FrontMqttHandler> all = Set.copyOf(connections);
         all.forEach(FrontMqttHandler::announceStop);
         wills.publishDelayed();
