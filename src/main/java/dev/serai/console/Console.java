@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.EagerContentHandler;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /** Hawtio under {@code /console} on a port of its own. */
 public final class Console extends ServiceSupport {
@@ -26,16 +27,21 @@ public final class Console extends ServiceSupport {
     private static final long MAX_BODY_BYTES = 1024 * 1024;
 
     private final ConsoleSettings settings;
-    private final Server server;
+    private final GuardedRealm realm;
+    private @Nullable Server running;
 
     /**
      * @param settings where it listens and who may come
      * @param realm logs its users in
-     * @throws StartupException naming the certificate or key file that cannot be used
      */
     public Console(ConsoleSettings settings, GuardedRealm realm) {
         this.settings = settings;
-        this.server = JettyPort.server("console", THREADS, settings.address(), settings.tls());
+        this.realm = realm;
+    }
+
+    /** Made when it starts, on whatever thread that is: it is a good part of what Serai loads. */
+    private Server server() {
+        Server server = JettyPort.server("console", THREADS, settings.address(), settings.tls());
         CompressionHandler compression = new CompressionHandler(
                 new Handler.Sequence(HawtioContext.of(settings, realm, browserFiles()), new ToConsole()));
         compression.putCompression(new GzipCompression());
@@ -45,6 +51,7 @@ public final class Console extends ServiceSupport {
         // A request whose body drips in keeps no thread: it is handled when all of it is there.
         server.setHandler(new EagerContentHandler(
                 compression, new EagerContentHandler.RetainedContentLoaderFactory(MAX_BODY_BYTES, -1, true)));
+        return server;
     }
 
     private static URL browserFiles() {
@@ -54,6 +61,8 @@ public final class Console extends ServiceSupport {
 
     @Override
     protected void doStart() {
+        Server server = server();
+        running = server;
         try {
             server.start();
         } catch (Exception failed) {
@@ -64,7 +73,9 @@ public final class Console extends ServiceSupport {
 
     @Override
     protected void doStop() throws Exception {
-        server.stop();
+        if (running != null) {
+            running.stop();
+        }
     }
 
     private static final class ToConsole extends Handler.Abstract {
