@@ -129,7 +129,9 @@ class LimitsIT {
         try {
             assertThatThrownBy(() -> {
                         for (int i = 0; i <= CONNECTIONS; i++) {
-                            clients.add(client("connection-" + i));
+                            Mqtt5BlockingClient next = client("connection-" + i, false);
+                            next.connect();
+                            clients.add(next);
                         }
                     })
                     .isInstanceOf(RuntimeException.class);
@@ -226,6 +228,22 @@ class LimitsIT {
     }
 
     @Test
+    void aConnectThatIsTooLargeOrDoesNotComeEndsTheConnection() throws Exception {
+        try (Socket large = new Socket(InetAddress.getLoopbackAddress(), serai.mqttPort());
+                Socket silent = new Socket(InetAddress.getLoopbackAddress(), serai.mqttPort())) {
+            // The beginning of a CONNECT of 1 MiB, by its fixed header.
+            large.getOutputStream()
+                    .write(new byte[] {0x10, (byte) 0x80, (byte) 0x80, (byte) 0x40, 0, 4, 'M', 'Q', 'T', 'T', 5});
+            for (Socket each : List.of(large, silent)) {
+                each.setSoTimeout(30_000);
+                assertThat(each.getInputStream().read()).isEqualTo(-1);
+            }
+        }
+        assertThat(reached("mqtt-packet-size")).isPositive();
+        assertThat(reached("mqtt-slow-connect")).isPositive();
+    }
+
+    @Test
     void aCallerWithTooManyCallsHasToWaitAndOthersDoNot() {
         await().atMost(Duration.ofSeconds(30)).until(() -> {
             HttpResponse<String> answer = serai.get("/status");
@@ -260,9 +278,17 @@ class LimitsIT {
                 .applySimpleAuth()
                 .buildBlocking();
         if (connected) {
-            client.connect();
+            connect(client);
         }
         return client;
+    }
+
+    /** Connections of the test before may still be counted. */
+    private static void connect(Mqtt5BlockingClient client) {
+        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
+            client.connect();
+            return true;
+        });
     }
 
     private static double reached(String limit) {
