@@ -9,6 +9,7 @@ import dev.serai.security.Realm;
 import dev.serai.security.Users;
 import dev.serai.tls.PemFiles;
 import dev.serai.tls.ServerTls;
+import dev.serai.tracing.Tracing;
 import io.micrometer.core.instrument.Metrics;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -43,6 +44,9 @@ final class Check {
         look(
                 "the certificate of the console",
                 () -> certificate(settings.console().tls()));
+        if (settings.tracing().wanted()) {
+            look("tracing", () -> new Tracing(settings.tracing()).stop());
+        }
         // Its constructor reads the file and the certificates of its listeners.
         if (look("broker.xml", () -> broker(settings, settings.broker(), settings.data()))) {
             Map<String, String> problems = new RouteCheck(settings).problems();

@@ -13,6 +13,9 @@ import dev.serai.metrics.Measurements;
 import dev.serai.mqtt.ConnectionStatus;
 import dev.serai.routes.LiveRoutes;
 import dev.serai.store.Store;
+import dev.serai.tracing.Tracing;
+import dev.serai.tracing.TracingSettings;
+import dev.serai.webhooks.CallTraces;
 import dev.serai.webhooks.Webhooks;
 import dev.serai.webhooks.WebhooksBean;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -25,13 +28,28 @@ final class Observation {
     private final ManagementSettings settings;
     private final CamelContext camel;
     private final Measurements measurements = new Measurements();
+    private final CallTraces calls;
 
-    /** Measures a context that has not started. */
-    Observation(ManagementSettings settings, CamelContext camel) {
+    /** Measures, and where it is asked for traces, a context that has not started. */
+    Observation(ManagementSettings settings, TracingSettings tracing, CamelContext camel) {
         this.settings = settings;
         this.camel = camel;
         measurements.measure(camel);
         SideBySide.start(camel, measurements);
+        this.calls = tracing.wanted() ? trace(tracing) : CallTraces.PASSED_ON;
+    }
+
+    private CallTraces trace(TracingSettings wanted) {
+        Tracing tracing = new Tracing(wanted);
+        // First, so that it stops last and has the spans of all others.
+        SideBySide.start(camel, tracing);
+        tracing.trace(camel);
+        return tracing.calls();
+    }
+
+    /** What follows the calls of webhooks. */
+    CallTraces calls() {
+        return calls;
     }
 
     /** Measures a broker that has not started. */

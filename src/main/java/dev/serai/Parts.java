@@ -68,7 +68,7 @@ final class Parts {
         this.camel = camel;
         this.starts = new SideBySide(camel);
         // First, so that no meter is older than the registry that shows it.
-        this.observation = new Observation(settings.management(), camel);
+        this.observation = new Observation(settings.management(), settings.tracing(), camel);
         FirstAdmin.makeWhereNobodyExists(
                         settings.artemisConfig(),
                         !settings.broker().credentials().isEmpty())
@@ -122,7 +122,7 @@ final class Parts {
         starts.await();
         camel.addComponent(EmbeddedBroker.CONNECTION, new InternalComponent(new InternalPublisher(broker), broker));
         SideBySide.start(camel, new AccessReload(broker, settings.artemisConfig(), settings.data()));
-        Webhooks webhooks = new Webhooks(broker::server, store, settings.webhooks());
+        Webhooks webhooks = new Webhooks(broker::server, store, settings.webhooks(), observation.calls());
         SideBySide.start(camel, webhooks);
         TopicPermission permission = new TopicPermission(broker.server());
         camel.getRegistry().bind("webhooks", webhooks);

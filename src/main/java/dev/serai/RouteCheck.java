@@ -18,6 +18,7 @@ import dev.serai.status.StatusReport;
 import dev.serai.store.Store;
 import dev.serai.store.StoreSettings;
 import dev.serai.subscriptions.Subscriptions;
+import dev.serai.webhooks.CallTraces;
 import dev.serai.webhooks.WebhookApi;
 import dev.serai.webhooks.Webhooks;
 import java.io.IOException;
@@ -98,7 +99,7 @@ final class RouteCheck {
         external.addComponentsTo(camel);
         Bridges bridges = new Bridges(external.names(), "check");
         bridges.addTo(camel);
-        Webhooks webhooks = new Webhooks(broker::server, store, settings.webhooks());
+        Webhooks webhooks = new Webhooks(broker::server, store, settings.webhooks(), CallTraces.PASSED_ON);
         TopicPermission permission = new TopicPermission(broker.server());
         MessageIds ids = new MessageIds();
         Registry registry = camel.getRegistry();

@@ -8,6 +8,7 @@ import dev.serai.health.ManagementSettings;
 import dev.serai.messages.MessageSettings;
 import dev.serai.mqtt.ConnectionSettings;
 import dev.serai.store.StoreSettings;
+import dev.serai.tracing.TracingSettings;
 import dev.serai.webhooks.WebhookSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.List;
  * @param broker the embedded broker
  * @param console Hawtio; port 0 switches it off
  * @param management health and metrics; port 0 switches them off
+ * @param tracing whether spans are recorded, and where they go
  * @param connections the named connections to external brokers
  * @param store the database
  * @param messages which messages are stored, and how long
@@ -37,6 +39,7 @@ public record Settings(
         BrokerSettings broker,
         ConsoleSettings console,
         ManagementSettings management,
+        TracingSettings tracing,
         List<ConnectionSettings> connections,
         StoreSettings store,
         MessageSettings messages,
@@ -60,6 +63,7 @@ public record Settings(
                 BrokerSettings.from(environment),
                 ConsoleSettings.from(environment),
                 ManagementSettings.from(environment),
+                TracingSettings.from(environment),
                 ConnectionSettings.from(environment),
                 StoreSettings.from(environment, data),
                 MessageSettings.from(environment),

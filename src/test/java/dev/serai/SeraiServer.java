@@ -98,7 +98,7 @@ public final class SeraiServer implements AutoCloseable {
             builder.command().addAll(List.of(arguments));
             builder.environment()
                     .keySet()
-                    .removeIf(name -> name.matches("(MQTT|API|HTTP|SERAI|LOG|DB|CONSOLE|MANAGEMENT)_.*"));
+                    .removeIf(name -> name.matches("(MQTT|API|HTTP|SERAI|LOG|DB|CONSOLE|MANAGEMENT|OTEL)_.*"));
             builder.environment().putAll(environment);
             process = builder.directory(folder.toFile())
                     .redirectErrorStream(true)

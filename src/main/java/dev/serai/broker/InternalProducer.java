@@ -3,6 +3,7 @@ package dev.serai.broker;
 import dev.serai.mqtt.MqttMessage;
 import dev.serai.mqtt.PublishProperties;
 import dev.serai.mqtt.TopicName;
+import dev.serai.mqtt.TraceContext;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -30,7 +31,8 @@ final class InternalProducer extends DefaultAsyncProducer {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         try {
-            var unused = publisher.publish(message(exchange.getMessage())).whenComplete((matched, failure) -> {
+            MqttMessage message = TraceContext.carry(exchange, message(exchange.getMessage()));
+            var unused = publisher.publish(message).whenComplete((matched, failure) -> {
                 if (failure == null) {
                     exchange.getMessage().setHeader(SUBSCRIBERS, matched);
                 } else {

@@ -30,6 +30,7 @@ public final class MqttHeaders {
         camel.setHeader(RETAINED, received.retained());
         if (!received.properties().equals(PublishProperties.NONE)) {
             camel.setHeader(PahoMqtt5Constants.CAMEL_PAHO_MSG_PROPERTIES, PahoProperties.of(received.properties()));
+            TraceContext.begin(exchange, received);
         }
     }
 

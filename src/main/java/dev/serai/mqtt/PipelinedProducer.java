@@ -27,11 +27,12 @@ final class PipelinedProducer extends DefaultAsyncProducer {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         try {
-            var unused = send(message(exchange.getMessage())).whenComplete((none, failure) -> {
-                endpoint.published(failure == null);
-                exchange.setException(failure);
-                callback.done(false);
-            });
+            var unused = send(TraceContext.carry(exchange, message(exchange.getMessage())))
+                    .whenComplete((none, failure) -> {
+                        endpoint.published(failure == null);
+                        exchange.setException(failure);
+                        callback.done(false);
+                    });
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -8,6 +8,7 @@ import dev.serai.broker.EmbeddedBroker;
 import dev.serai.messages.MessageCounts;
 import dev.serai.messages.MessageStorage;
 import dev.serai.mqtt.QueuedMessage;
+import dev.serai.mqtt.TraceContext;
 import dev.serai.security.TopicPermission;
 import java.util.List;
 import java.util.Objects;
@@ -54,8 +55,9 @@ public final class Publishing {
      * queued for an external broker goes to the embedded one.
      */
     public void read(Exchange exchange) {
-        PublishRequest request = TraceContext.carry(
-                exchange, PublishRequest.parse(exchange.getMessage().getBody(byte[].class)));
+        PublishRequest parsed = PublishRequest.parse(exchange.getMessage().getBody(byte[].class));
+        PublishRequest request =
+                new PublishRequest(TraceContext.carry(exchange, parsed.message()), parsed.broker(), parsed.queue());
         String broker = brokerOf(request);
         permission.requirePublish(Callers.of(exchange), request.message().topic());
         exchange.setProperty(REQUEST, request);

@@ -44,7 +44,7 @@ final class DeliveryLine {
     /** From here on the messages are the queue's again: an answer that comes late changes nothing. */
     private boolean closed;
 
-    DeliveryLine(Vertx vertx, QueuedWebhook queued, EndpointAddresses names, GivenUp givenUp) {
+    DeliveryLine(Vertx vertx, QueuedWebhook queued, EndpointAddresses names, CallTraces traces, GivenUp givenUp) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.webhook = queued.webhook();
@@ -52,7 +52,7 @@ final class DeliveryLine {
         this.meters = queued.meters();
         this.inHand = new MessagesInHand(queue);
         this.consumer = new QueueConsumer(webhook.id(), queue.sequence(), this::take, inHand::all);
-        this.client = new EndpointClient(vertx, context, webhook, names);
+        this.client = new EndpointClient(vertx, context, webhook, names, traces);
         this.givenUp = givenUp;
         this.first = new FirstAnswer(webhook);
     }

@@ -40,16 +40,18 @@ final class EndpointClient {
     private final Context context;
     private final Webhook webhook;
     private final EndpointAddresses names;
+    private final CallTraces traces;
     private final HttpClient client;
     private Future<List<InetAddress>> addresses = Future.failedFuture("not looked up yet");
     private long lookedUpAt;
     private int turn;
 
-    EndpointClient(Vertx vertx, Context context, Webhook webhook, EndpointAddresses names) {
+    EndpointClient(Vertx vertx, Context context, Webhook webhook, EndpointAddresses names, CallTraces traces) {
         this.vertx = vertx;
         this.context = context;
         this.webhook = webhook;
         this.names = names;
+        this.traces = traces;
         this.client = vertx.createHttpClient(
                 new HttpClientOptions()
                         .setSsl(webhook.url().tls())
@@ -63,7 +65,7 @@ final class EndpointClient {
     Future<CallResult> call(StoredMessage message, int attempt) {
         String messageId = Long.toString(message.id());
         byte[] body = MessageJson.body(message, attempt);
-        Map<String, String> trace = TraceParent.header(message);
+        CallTraces.Call traced = traces.begin(webhook, message.topic(), TraceParent.header(message), attempt);
         Promise<CallResult> result = Promise.promise();
         long timer = vertx.setTimer(
                 webhook.timeout().toMillis(),
@@ -72,7 +74,7 @@ final class EndpointClient {
         addresses()
                 .compose(found -> client.request(options(found)))
                 .compose(request -> {
-                    trace.forEach(request::putHeader);
+                    traced.headers().forEach(request::putHeader);
                     return exchange(request, messageId, body, result.future());
                 })
                 .onSuccess(result::tryComplete)
@@ -80,7 +82,10 @@ final class EndpointClient {
                     turn++;
                     result.tryComplete(CallResult.unanswered(reason(failure)));
                 });
-        return result.future().onComplete(done -> vertx.cancelTimer(timer));
+        return result.future().onComplete(done -> {
+            vertx.cancelTimer(timer);
+            traced.ended(done.result().status(), done.result().reason());
+        });
     }
 
     void close() {

@@ -33,12 +33,13 @@ final class EventLoops {
     }
 
     /** Calls a webhook once, past its queue. */
-    CompletableFuture<CallResult> call(Webhook webhook, StoredMessage message, EndpointAddresses names) {
+    CompletableFuture<CallResult> call(
+            Webhook webhook, StoredMessage message, EndpointAddresses names, CallTraces traces) {
         CompletableFuture<CallResult> result = new CompletableFuture<>();
         Vertx loops = vertx();
         Context context = loops.getOrCreateContext();
         context.runOnContext(now -> {
-            EndpointClient client = new EndpointClient(loops, context, webhook, names);
+            EndpointClient client = new EndpointClient(loops, context, webhook, names, traces);
             client.call(message, 1).onSuccess(answer -> {
                 client.close();
                 result.complete(answer);

@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Webhooks extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
-
     private static final long STOP_SECONDS = 10;
 
     private final WebhookQueues queues;
@@ -33,13 +32,16 @@ public final class Webhooks extends ServiceSupport {
     private final DeadLetterOffice office;
     private final Map<String, Running> running = new ConcurrentSkipListMap<>();
     private final EventLoops loops = new EventLoops();
+    private final CallTraces traces;
 
     /**
      * @param broker the server with the queues; it runs from this service's start to its stop
      * @param store the database, open as long
      * @param settings what the environment says
+     * @param traces follows the calls
      */
-    public Webhooks(Supplier<ActiveMQServer> broker, Store store, WebhookSettings settings) {
+    public Webhooks(Supplier<ActiveMQServer> broker, Store store, WebhookSettings settings, CallTraces traces) {
+        this.traces = traces;
         this.queues = new WebhookQueues(broker);
         this.settings = settings;
         this.table = new WebhookTable(store);
@@ -142,7 +144,7 @@ public final class Webhooks extends ServiceSupport {
 
     /** Calls a webhook once with a message of its own, past its queue. */
     CompletableFuture<CallResult> test(Webhook webhook, StoredMessage message) {
-        return loops.call(webhook, message, names());
+        return loops.call(webhook, message, names(), traces);
     }
 
     @Override
@@ -178,7 +180,7 @@ public final class Webhooks extends ServiceSupport {
             running.put(webhook.id(), new Running(queued, null));
             return;
         }
-        DeliveryLine line = new DeliveryLine(loops.vertx(), queued, names(), office);
+        DeliveryLine line = new DeliveryLine(loops.vertx(), queued, names(), traces, office);
         running.put(webhook.id(), new Running(queued, line));
         try {
             line.start();

@@ -151,12 +151,14 @@ class ManagedBeansIT {
                 .isEqualTo(200);
         long console = completed();
         double scraped = scraped();
+        long counted = counted();
         String answer = serai.post("/publish", "{\"topic\":\"seen/1\",\"qos\":1,\"payload\":1}")
                 .body();
         String id = JSON.readTree(answer).path("id").asText();
 
         await().atMost(Duration.ofSeconds(10)).until(() -> completed() == console + 1);
         assertThat(scraped()).isEqualTo(scraped + 1);
+        assertThat(counted()).isEqualTo(counted + 1);
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(line(id)).as(serai.output()).isPresent());
         JsonNode line = line(id).orElseThrow();
@@ -186,6 +188,13 @@ class ManagedBeansIT {
 
     private static long completed() {
         return value(operator.read(ROUTE, "ExchangesCompleted")).asLong();
+    }
+
+    /** What {@code GET /metrics} counts, the JSON of the API. */
+    private static long counted() throws IOException {
+        JsonNode messages = JSON.readTree(serai.get("/metrics").body()).path("messages");
+        assertThat(messages.has("published")).isTrue();
+        return messages.path("published").asLong();
     }
 
     private static double scraped() {

@@ -46,7 +46,8 @@ class WebhookGuardIT {
         Webhook webhook = WebhookService.webhook("1", url, "#", 0, Duration.ZERO);
         CompletableFuture<CallResult> result = new CompletableFuture<>();
         Context context = vertx.getOrCreateContext();
-        context.runOnContext(now -> new EndpointClient(vertx, context, webhook, new EndpointAddresses(privateAllowed))
+        context.runOnContext(now -> new EndpointClient(
+                        vertx, context, webhook, new EndpointAddresses(privateAllowed), CallTraces.PASSED_ON)
                 .call(MESSAGE, 1)
                 .onSuccess(result::complete));
         return result.join();

@@ -52,7 +52,8 @@ final class WebhookService implements AutoCloseable {
         broker.start();
         store = new Store(StoreSettings.sqlite(folder.resolve("store.db")));
         store.start();
-        webhooks = new Webhooks(broker::getActiveMQServer, store, new WebhookSettings(true, global));
+        webhooks =
+                new Webhooks(broker::getActiveMQServer, store, new WebhookSettings(true, global), CallTraces.PASSED_ON);
         webhooks.start();
     }
 
