@@ -48,19 +48,32 @@ public final class MqttHeaders {
     }
 
     /**
-     * Reads the message to publish from an exchange's message.
+     * Reads the message to publish from an exchange's message: its body where that is one, else one of its bytes or text
+     * and of Camel's MQTT headers.
      *
      * @param topic where it goes unless {@code CamelPahoMqtt5OverrideTopic} says otherwise
-     * @throws IllegalArgumentException when topic, QoS or a property is not valid
+     * @throws IllegalArgumentException when topic, QoS or a property is not valid, or the body is neither bytes nor text
      */
     public static MqttMessage read(Message camel, String topic, int qos, boolean retained) {
-        byte[] payload = camel.getBody(byte[].class);
+        if (camel.getBody() instanceof MqttMessage ready) {
+            return ready;
+        }
         return new MqttMessage(
                 new TopicName(camel.getHeader(PahoMqtt5Constants.CAMEL_PAHO_OVERRIDE_TOPIC, topic, String.class)),
-                payload == null ? EMPTY : payload,
+                payload(camel),
                 camel.getHeader(PahoMqtt5Constants.CAMEL_PAHO_MSG_QOS, qos, Integer.class),
                 camel.getHeader(PahoMqtt5Constants.CAMEL_PAHO_MSG_RETAINED, retained, Boolean.class),
                 properties(camel));
+    }
+
+    private static byte[] payload(Message camel) {
+        byte[] payload = camel.getBody() == null ? EMPTY : camel.getBody(byte[].class);
+        if (payload == null) {
+            // An empty payload in its place would clear what is retained.
+            throw new IllegalArgumentException("the body must be bytes or text, but was a "
+                    + camel.getBody().getClass().getSimpleName());
+        }
+        return payload;
     }
 
     private static PublishProperties properties(Message camel) {

@@ -45,9 +45,6 @@ final class PipelinedProducer extends DefaultAsyncProducer {
     }
 
     private MqttMessage message(Message message) {
-        if (message.getBody() instanceof MqttMessage ready) {
-            return ready;
-        }
         return MqttHeaders.read(
                 message,
                 endpoint.getTopic(),
