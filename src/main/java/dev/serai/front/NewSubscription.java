@@ -57,7 +57,7 @@ public final class NewSubscription implements AutoCloseable {
             }
         } finally {
             storage.setContext(ofThread);
-            RetainedTopic.after(own, ofThread);
+            CopiesUnderWay.completeBefore(own, ofThread);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.serai.front;
 
-import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,17 +9,11 @@ import org.apache.activemq.artemis.core.config.WildcardConfiguration;
 import org.apache.activemq.artemis.core.persistence.OperationContext;
 import org.apache.activemq.artemis.core.persistence.impl.journal.OperationContextImpl;
 import org.apache.activemq.artemis.core.postoffice.Binding;
-import org.apache.activemq.artemis.core.postoffice.RoutingStatus;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTUtil;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.activemq.artemis.core.server.Queue;
-import org.apache.activemq.artemis.core.server.RoutingContext;
-import org.apache.activemq.artemis.core.server.ServerConsumer;
-import org.apache.activemq.artemis.core.server.impl.AckReason;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
-import org.apache.activemq.artemis.core.transaction.Transaction;
-import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,16 +22,13 @@ import org.jspecify.annotations.Nullable;
  * 2.55.0 misses those that are stored while a subscription is made, removes the old message from disk before it has the
  * new one, and takes a dot in a level for a separator.
  */
-public final class RetainedMessages implements ActiveMQServerPlugin {
+public final class RetainedMessages {
     private static final SimpleString PREFIX = SimpleString.of(MQTTUtil.MQTT_RETAIN_ADDRESS_PREFIX);
-    /** What the broker says of itself is new with each start and not for the disk. */
-    private static final String OWN = "$SYS/";
-
-    private static final ThreadLocal<@Nullable Turn> TURNS = new ThreadLocal<>();
 
     private final ActiveMQServer server;
     private final TopicTree<RetainedTopic> topics = new TopicTree<>();
     private final Set<NewSubscription> beginning = ConcurrentHashMap.newKeySet();
+    private final RetainedRouting routing = new RetainedRouting(this);
 
     private @Nullable OperationContext tidying;
     private boolean loaded;
@@ -47,20 +37,6 @@ public final class RetainedMessages implements ActiveMQServerPlugin {
     public interface Publishing {
         /** Publishes. */
         boolean run() throws Exception;
-    }
-
-    /** The publish of one thread. */
-    private static final class Turn {
-        private final RetainedTopic topic;
-        private final String address;
-        private final boolean clears;
-        private @Nullable Message copy;
-
-        Turn(RetainedTopic topic, String address, boolean clears) {
-            this.topic = topic;
-            this.address = address;
-            this.clears = clears;
-        }
     }
 
     /** Those of a broker that has not started. */
@@ -74,6 +50,11 @@ public final class RetainedMessages implements ActiveMQServerPlugin {
 
     TopicTree<RetainedTopic> topics() {
         return topics;
+    }
+
+    /** What a broker has to tell of each message that it routes. */
+    public ActiveMQServerPlugin routing() {
+        return routing;
     }
 
     /** Reads what is on disk, once; before anybody can publish or subscribe. */
@@ -91,15 +72,7 @@ public final class RetainedMessages implements ActiveMQServerPlugin {
     }
 
     private void load(Queue queue) {
-        Message newest = null;
-        try (LinkedListIterator<MessageReference> references = queue.browserIterator()) {
-            while (references.hasNext()) {
-                Message each = references.next().getMessage();
-                if (newest == null || each.getMessageID() > newest.getMessageID()) {
-                    newest = each;
-                }
-            }
-        }
+        Message newest = RetainedQueue.newest(queue);
         if (newest != null) {
             RetainedTopic topic = topics.getOrAdd(topic(newest.getAddress()), RetainedTopic::new);
             topic.restore(newest);
@@ -123,22 +96,23 @@ public final class RetainedMessages implements ActiveMQServerPlugin {
      * Publishes a message and keeps it. Of several publishers of a topic the last to be routed is the one whose message is
      * kept. The thread's operation context completes when it is on disk.
      *
+     * <p>A publish begins no other one in its thread, or two threads could wait for each other's topics: a client that is
+     * disconnected while it publishes has its will published by its channel's event loop, and a subscription inside the
+     * process hands over in a thread of its own.
+     *
      * @param clears whether the payload is empty, so that none is retained any more
      */
     public boolean publish(String topic, boolean clears, Publishing publishing) throws Exception {
-        RetainedTopic own = take(topic);
-        Turn outer = TURNS.get();
-        try {
-            own.follow(server.getStorageManager().getContext());
-            TURNS.set(new Turn(own, MQTTUtil.getCoreAddressFromMqttTopic(topic, wildcards()), clears));
-            return publishing.run();
-        } finally {
-            TURNS.set(outer);
-            if (own.kept() == null) {
-                own.tidy(this, null);
-            }
-            own.release();
+        String address = MQTTUtil.getCoreAddressFromMqttTopic(topic, wildcards());
+        return routing.publish(take(topic), address, clears, publishing);
+    }
+
+    /** A publish to a topic that was taken is done. */
+    void published(RetainedTopic taken) {
+        if (taken.kept() == null) {
+            taken.tidy(this, null);
         }
+        taken.release();
     }
 
     private RetainedTopic take(String topic) {
@@ -170,59 +144,18 @@ public final class RetainedMessages implements ActiveMQServerPlugin {
         return begun;
     }
 
+    /** The subscriptions that have begun and not ended. */
+    Set<NewSubscription> beginning() {
+        return beginning;
+    }
+
     void ended(NewSubscription subscription) {
         beginning.remove(subscription);
     }
 
-    @Override
-    public void beforeMessageRoute(Message message, RoutingContext context, boolean direct, boolean rejectDuplicates) {
-        Turn turn = TURNS.get();
-        if (turn == null || !turn.address.equals(message.getAddress())) {
-            return;
-        }
-        message.putBooleanProperty(MQTTUtil.MQTT_MESSAGE_RETAIN_KEY, true);
-        boolean durable = message.isDurable();
-        // A retained message of QoS 0 may be lost with the broker by the letter of 3.3.1.3; it need not.
-        message.setDurable(!turn.topic.name().startsWith(OWN));
-        // A large message can be delivered, and its file be gone, before the routing returns.
-        turn.copy = message.copy(server.getStorageManager().generateID());
-        message.setDurable(durable);
-    }
-
-    @Override
-    public void afterMessageRoute(
-            Message message, RoutingContext context, boolean direct, boolean rejectDuplicates, RoutingStatus result) {
-        Turn turn = TURNS.get();
-        if (turn == null || turn.copy == null || !turn.address.equals(message.getAddress())) {
-            return;
-        }
-        if (!beginning.isEmpty()) {
-            Set<SimpleString> queues = queues(context);
-            beginning.forEach(each -> each.routed(message.getMessageID(), queues));
-        }
-        Message copy = turn.copy;
-        turn.copy = null;
-        try {
-            turn.topic.store(this, copy, message.getMessageID(), turn.clears);
-        } catch (Exception failed) {
-            throw new IllegalStateException("The retained message of " + turn.topic.name() + " is not stored", failed);
-        }
-    }
-
-    private static Set<SimpleString> queues(RoutingContext context) {
-        Set<SimpleString> queues = new HashSet<>();
-        context.getContexListing().values().forEach(routed -> {
-            routed.getDurableQueues().forEach(queue -> queues.add(queue.getName()));
-            routed.getNonDurableQueues().forEach(queue -> queues.add(queue.getName()));
-        });
-        return queues;
-    }
-
-    /** What has expired or was deleted by an operator is retained no more. The caller holds the queue. */
-    @Override
-    public void messageAcknowledged(Transaction tx, MessageReference reference, AckReason reason, ServerConsumer by) {
-        Queue queue = reference.getQueue();
-        if (!queue.getAddress().startsWith(PREFIX)) {
+    /** The broker has removed a message from a queue, which its caller holds. */
+    void removed(MessageReference reference) {
+        if (!reference.getQueue().getAddress().startsWith(PREFIX)) {
             return;
         }
         RetainedTopic topic = topics.get(topic(reference.getMessage().getAddress()));

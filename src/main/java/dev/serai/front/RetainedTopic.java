@@ -1,30 +1,22 @@
 package dev.serai.front;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.activemq.artemis.api.core.Message;
-import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.core.io.IOCallback;
 import org.apache.activemq.artemis.core.persistence.OperationContext;
 import org.apache.activemq.artemis.core.persistence.StorageManager;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTUtil;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
-import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.activemq.artemis.core.server.Queue;
-import org.apache.activemq.artemis.core.server.impl.RoutingContextImpl;
-import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The retained message of one topic, in memory for new subscriptions and in the queue where Artemis keeps it on disk. The
+ * The retained message of one topic, in memory for new subscriptions and in its {@link RetainedQueue} on disk. The
  * new message is stored before the old one goes, and an empty one in place of a cleared one: a crash between the two
- * brings back neither too little nor too much. Of several messages in the queue the one with the highest id counts.
+ * brings back neither too little nor too much.
  */
 final class RetainedTopic {
     private static final Logger LOG = LoggerFactory.getLogger(RetainedTopic.class);
@@ -42,8 +34,7 @@ final class RetainedTopic {
     private int storing;
     private long stored;
     private boolean gone;
-    /** The contexts of copies for new subscriptions that are on their way to the disk. */
-    private final Set<OperationContext> handedOut = ConcurrentHashMap.newKeySet();
+    private final CopiesUnderWay handedOut = new CopiesUnderWay();
 
     RetainedTopic(String name) {
         this.name = name;
@@ -84,26 +75,7 @@ final class RetainedTopic {
      * before. A QoS 0 message does not wait for the disk, and could overtake an older one that does.
      */
     void follow(OperationContext context) {
-        handedOut.forEach(earlier -> after(earlier, context));
-    }
-
-    /**
-     * Completes the second context only after the first one. What a context has stored is only counted, so that this would
-     * be taken for done with something else; its count of replications is nobody else's, as there are none.
-     */
-    static void after(OperationContext first, OperationContext second) {
-        second.replicationLineUp();
-        first.executeOnCompletion(new IOCallback() {
-            @Override
-            public void done() {
-                second.replicationDone();
-            }
-
-            @Override
-            public void onError(int errorCode, String errorMessage) {
-                second.onError(errorCode, errorMessage);
-            }
-        });
+        handedOut.completeBefore(context);
     }
 
     /**
@@ -118,12 +90,10 @@ final class RetainedTopic {
         }
         ActiveMQServer server = all.server();
         StorageManager storage = server.getStorageManager();
-        Queue queue = queue(server, copy.getAddress());
-        // Artemis removes queues that have been empty for a while; this one is not.
-        queue.setSwept(false);
+        Queue queue = RetainedQueue.of(server, copy.getAddress());
         kept.set(clears ? null : new Kept(copy, source));
         storing++;
-        put(server, copy, queue);
+        RetainedQueue.put(server, copy, queue);
         storage.afterCompleteOperations(new IOCallback() {
             @Override
             public void done() {
@@ -135,20 +105,6 @@ final class RetainedTopic {
                 LOG.error("The retained message of {} is not stored: {}", name, errorMessage);
             }
         });
-    }
-
-    private static Queue queue(ActiveMQServer server, String address) throws Exception {
-        String queueName = MQTTUtil.MQTT_RETAIN_ADDRESS_PREFIX + address;
-        Queue present = server.locateQueue(queueName);
-        return present != null
-                ? present
-                : server.createQueue(QueueConfiguration.of(queueName).setAutoCreated(true), true);
-    }
-
-    private static void put(ActiveMQServer server, Message message, Queue queue) throws Exception {
-        RoutingContextImpl routing = new RoutingContextImpl(null);
-        queue.route(message, routing);
-        server.getPostOffice().processRoute(message, routing, false);
     }
 
     private void stored(RetainedMessages all, Queue queue, long id) {
@@ -172,9 +128,7 @@ final class RetainedTopic {
         try {
             boolean empty = kept.get() == null && storing == 0;
             if (queue != null) {
-                for (long id : idsBefore(queue, stored)) {
-                    queue.deleteReference(id);
-                }
+                RetainedQueue.removeBefore(queue, stored);
                 if (empty && queue.getMessageCount() == 1) {
                     queue.deleteReference(stored);
                 }
@@ -190,19 +144,6 @@ final class RetainedTopic {
             turn.unlock();
             storage.setContext(ofThread);
         }
-    }
-
-    private static List<Long> idsBefore(Queue queue, long id) {
-        List<Long> before = new ArrayList<>();
-        try (LinkedListIterator<MessageReference> references = queue.iterator()) {
-            while (references.hasNext()) {
-                long each = references.next().getMessageID();
-                if (each < id) {
-                    before.add(each);
-                }
-            }
-        }
-        return before;
     }
 
     /** The broker has removed a message: it has expired, or an operator has deleted it. */
@@ -224,18 +165,6 @@ final class RetainedTopic {
         Message copy = current.message().copy(server.getStorageManager().generateID());
         copy.putStringProperty(MQTTUtil.MQTT_MESSAGE_RETAIN_INITIAL_DISTRIBUTION_KEY.toString(), (String) null);
         OperationContext own = server.getStorageManager().getContext();
-        handedOut.add(own);
-        put(server, copy, queue);
-        own.executeOnCompletion(new IOCallback() {
-            @Override
-            public void done() {
-                handedOut.remove(own);
-            }
-
-            @Override
-            public void onError(int errorCode, String errorMessage) {
-                handedOut.remove(own);
-            }
-        });
+        handedOut.storing(own, () -> RetainedQueue.put(server, copy, queue));
     }
 }

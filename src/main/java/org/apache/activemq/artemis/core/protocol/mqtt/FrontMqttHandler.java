@@ -1,7 +1,6 @@
 package org.apache.activemq.artemis.core.protocol.mqtt;
 
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrontMqttHandler extends DeliveringMqttHandler implements FailureListener {
     private static final byte SERVER_SHUTTING_DOWN = (byte) 0x8B;
-    /** Artemis takes the length of a packet for the size of a buffer, and fails with less than this. */
-    private static final int MIN_LENGTH = 16;
 
     private final MqttClients clients;
     private final MQTTProtocolManager manager;
@@ -127,21 +124,11 @@ final class FrontMqttHandler extends DeliveringMqttHandler implements FailureLis
 
     @Override
     void handlePublish(MqttPublishMessage message) throws Exception {
-        MqttPublishMessage storable = message.fixedHeader().remainingLength() < MIN_LENGTH ? longer(message) : message;
         RetainedPublish.run(
                 clients.retained(),
-                storable,
-                topic(storable),
+                message,
+                topic(message),
                 publish -> LongExpiry.store(publish.variableHeader().properties(), () -> super.handlePublish(publish)));
-    }
-
-    private static MqttPublishMessage longer(MqttPublishMessage message) {
-        MqttFixedHeader header = message.fixedHeader();
-        return new MqttPublishMessage(
-                new MqttFixedHeader(
-                        header.messageType(), header.isDup(), header.qosLevel(), header.isRetain(), MIN_LENGTH),
-                message.variableHeader(),
-                message.payload());
     }
 
     @Override

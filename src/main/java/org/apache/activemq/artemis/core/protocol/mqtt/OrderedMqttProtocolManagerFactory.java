@@ -21,7 +21,7 @@ public final class OrderedMqttProtocolManagerFactory extends MQTTProtocolManager
         server.addProtocolManagerFactory(new OrderedMqttProtocolManagerFactory(clients));
         server.registerBrokerPlugin(new LongExpiry());
         server.registerBrokerPlugin(new DeliveryWatch());
-        server.registerBrokerPlugin(clients.retained());
+        server.registerBrokerPlugin(clients.retained().routing());
     }
 
     @Override
