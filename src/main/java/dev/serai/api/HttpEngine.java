@@ -11,23 +11,25 @@ import org.apache.camel.Processor;
 import org.apache.camel.StreamCache;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
+import org.apache.camel.component.platform.http.vertx.AsynchronousHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
 /**
  * Camel's HTTP engine, except that the exchange knows its caller, that the body is the bytes that were sent whatever their
- * Content-Type (Camel's own drops the body of what calls itself a form), and that answers go out whole.
+ * Content-Type (Camel's own drops the body of what calls itself a form), that no thread waits for a route, and that answers
+ * go out whole.
  */
 public final class HttpEngine extends VertxPlatformHttpEngine {
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-        Processor answering = exchange -> {
-            processor.process(exchange);
-            makeWhole(exchange.getMessage());
-        };
-        return new VertxPlatformHttpConsumer(
-                endpoint, answering, getHandlers(), VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort())) {
+        return new AsynchronousHttpConsumer(
+                endpoint, processor, getHandlers(), VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort())) {
+            @Override
+            protected void finish(Exchange exchange) {
+                makeWhole(exchange.getMessage());
+            }
+
             @Override
             protected Future<Void> populateCamelMessage(RoutingContext call, Exchange exchange, Message message) {
                 Callers.put(exchange, call);

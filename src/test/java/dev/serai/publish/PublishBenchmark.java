@@ -24,10 +24,11 @@ import java.util.stream.IntStream;
  */
 final class PublishBenchmark {
     private static final int ROUNDS = 5;
-    private static final int CONNECTIONS = 32;
+    private static final int FEW = 32;
+    private static final int MANY = 128;
     private static final int BULK = 10_000;
     private static final int BULKS = 10;
-    private static final Duration TURN = Duration.ofSeconds(3);
+    private static final Duration TURN = Duration.ofSeconds(2);
     private static final String PAYLOAD = "x".repeat(128);
     private static final String FIXED_ROUTE =
             """
@@ -59,17 +60,18 @@ final class PublishBenchmark {
             serai.start();
             PublishBenchmark benchmark = new PublishBenchmark(serai);
             System.out.printf("MESSAGE_STORE=%s; messages of 128 bytes; medians of %d rounds%n", store, ROUNDS);
-            benchmark.singles();
+            benchmark.singles(FEW);
+            benchmark.singles(MANY);
             benchmark.bulks();
         }
     }
 
-    private void singles() throws Exception {
+    private void singles(int connections) throws Exception {
         try (HttpLoad fixed =
-                        new HttpLoad(serai, "/benchmark/fixed", List.of(message("single/nobody", 1)), CONNECTIONS);
-                HttpLoad zero = new HttpLoad(serai, "/publish", List.of(message("single/nobody", 0)), CONNECTIONS);
-                HttpLoad one = new HttpLoad(serai, "/publish", List.of(message("single/nobody", 1)), CONNECTIONS);
-                HttpLoad kept = new HttpLoad(serai, "/publish", List.of(message("single/one", 1)), CONNECTIONS)) {
+                        new HttpLoad(serai, "/benchmark/fixed", List.of(message("single/nobody", 1)), connections);
+                HttpLoad zero = new HttpLoad(serai, "/publish", List.of(message("single/nobody", 0)), connections);
+                HttpLoad one = new HttpLoad(serai, "/publish", List.of(message("single/nobody", 1)), connections);
+                HttpLoad kept = new HttpLoad(serai, "/publish", List.of(message("single/one", 1)), connections)) {
             MosquittoSession single = MosquittoSession.subscribe(serai, "single/one");
             Process receiver = single.receive(Integer.MAX_VALUE);
             Map<String, Measurement> turns = new LinkedHashMap<>();
@@ -77,6 +79,7 @@ final class PublishBenchmark {
             turns.put("POST /publish, QoS 0, no subscriber", () -> zero.perSecond(TURN));
             turns.put("POST /publish, QoS 1, no subscriber", () -> one.perSecond(TURN));
             turns.put("POST /publish, QoS 1, durable subscriber", () -> kept.perSecond(TURN));
+            System.out.println(connections + " connections");
             new Medians(ROUNDS, turns).print("calls/s   ");
             receiver.destroy();
             receiver.waitFor();

@@ -1,0 +1,75 @@
+package org.apache.camel.component.platform.http.vertx;
+
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+
+/**
+ * Camel's HTTP consumer, except that no thread waits for a route that goes on elsewhere, such as one that publishes: the
+ * worker thread that began the call takes the next one, and the answer goes out when the route is done. So calls that
+ * wait for a disk or a broker share its answers in any number, and hold up no other call.
+ */
+public abstract class AsynchronousHttpConsumer extends VertxPlatformHttpConsumer {
+    /** A consumer that is added to the router of this name. */
+    protected AsynchronousHttpConsumer(
+            PlatformHttpEndpoint endpoint,
+            Processor processor,
+            List<Handler<RoutingContext>> handlers,
+            String routerName) {
+        super(endpoint, processor, handlers, routerName);
+    }
+
+    /** Prepares the answer for being written; called on the thread that ended the route. */
+    protected abstract void finish(Exchange exchange);
+
+    @Override
+    protected void handleRequest(RoutingContext call) {
+        if (isSuspended()) {
+            call.fail(503);
+            return;
+        }
+        Context context = call.vertx().getOrCreateContext();
+        Exchange exchange = createExchange(false);
+        exchange.setPattern(ExchangePattern.InOut);
+        // A route may begin with something that blocks, so not on the event loop.
+        processHttpRequest(exchange, call)
+                .compose(read -> context.executeBlocking(() -> begin(call, exchange, context), false))
+                .onFailure(failure -> fail(call, exchange, failure));
+    }
+
+    private boolean begin(RoutingContext call, Exchange exchange, Context context) throws Exception {
+        createUoW(exchange);
+        return getAsyncProcessor().process(exchange, doneSync -> {
+            try {
+                finish(exchange);
+                context.runOnContext(onEventLoop -> answer(call, exchange));
+            } catch (RuntimeException failure) {
+                context.runOnContext(onEventLoop -> fail(call, exchange, failure));
+            }
+        });
+    }
+
+    private void answer(RoutingContext call, Exchange exchange) {
+        PlatformHttpEndpoint endpoint = getEndpoint();
+        VertxPlatformHttpSupport.writeResponse(
+                        call, exchange, endpoint.getHeaderFilterStrategy(), endpoint.isMuteException())
+                .onSuccess(written -> complete(exchange))
+                .onFailure(failure -> fail(call, exchange, failure));
+    }
+
+    private void fail(RoutingContext call, Exchange exchange, Throwable failure) {
+        getExceptionHandler().handleException("No answer from " + getEndpoint().getPath(), failure);
+        call.fail(failure);
+        complete(exchange);
+    }
+
+    private void complete(Exchange exchange) {
+        doneUoW(exchange);
+        releaseExchange(exchange, false);
+    }
+}
