@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Metrics;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class CallerCheck {
     /** Three parts with dots between them, as a signed JSON Web Token has (RFC 7515, 7.1). */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
+
+    private static final List<String> CHALLENGES = List.of("Basic realm=\"serai\"", "Bearer realm=\"serai\"");
 
     private static final Set<String> OPEN_PATHS = Set.of("/healthz");
 
@@ -113,7 +116,8 @@ final class CallerCheck {
         if (caller.isPresent()) {
             admit(call, caller.get(), caller.get().name());
         } else {
-            call.response().putHeader("WWW-Authenticate", "Bearer realm=\"serai\", Basic realm=\"serai\"");
+            // One header each: of several in one, browsers look at the first alone and ask nobody for a password.
+            call.response().putHeader("WWW-Authenticate", CHALLENGES);
             EdgeAnswers.answer(call, 401);
         }
     }

@@ -73,7 +73,8 @@ class HttpApiIT {
         assertThat(answer.statusCode()).isEqualTo(status);
         if (status == 401) {
             assertError(answer, "Unauthorized");
-            assertThat(answer.headers().firstValue("WWW-Authenticate")).isPresent();
+            assertThat(answer.headers().allValues("WWW-Authenticate"))
+                    .containsExactly("Basic realm=\"serai\"", "Bearer realm=\"serai\"");
         }
     }
 
