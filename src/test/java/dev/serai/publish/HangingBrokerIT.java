@@ -44,6 +44,7 @@ class HangingBrokerIT {
                     .toList();
             assertThat(publish(serai, "internal").join().statusCode()).isEqualTo(200);
             assertThat(waiting).noneMatch(CompletableFuture::isDone);
+            assertThat(waiting.get(0).join().statusCode()).isEqualTo(504);
             external.thaw();
             assertThat(waiting)
                     .allMatch(call -> List.of(200, 504).contains(call.join().statusCode()));
