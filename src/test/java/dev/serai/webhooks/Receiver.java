@@ -75,22 +75,30 @@ final class Receiver implements AutoCloseable {
     }
 
     private void take(HttpExchange exchange) throws IOException {
-        mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
         try (exchange) {
-            Call call = new Call(
-                    exchange.getRequestMethod(),
-                    exchange.getRequestURI().toString(),
-                    exchange.getRequestHeaders(),
-                    exchange.getRequestBody().readAllBytes());
-            int status = answer.applyAsInt(call);
+            int status = counted(exchange);
             if (!retryAfter.isEmpty()) {
                 exchange.getResponseHeaders().set("Retry-After", retryAfter);
             }
             if (!location.isEmpty()) {
                 exchange.getResponseHeaders().set("Location", location);
             }
-            calls.add(call);
             exchange.sendResponseHeaders(status, -1);
+        }
+    }
+
+    /** Counts it as ended before it is answered: with the answer the caller may begin the next one. */
+    private int counted(HttpExchange exchange) throws IOException {
+        mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+        try {
+            Call call = new Call(
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().toString(),
+                    exchange.getRequestHeaders(),
+                    exchange.getRequestBody().readAllBytes());
+            int status = answer.applyAsInt(call);
+            calls.add(call);
+            return status;
         } finally {
             atOnce.decrementAndGet();
         }

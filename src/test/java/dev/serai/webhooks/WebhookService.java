@@ -73,7 +73,12 @@ final class WebhookService implements AutoCloseable {
     }
 
     /** A webhook that is patient in milliseconds, not in seconds. */
+    /** One that waits 2 s for an answer. */
     static Webhook webhook(String id, String url, String filter, int retries, Duration delay) {
+        return webhook(id, url, filter, Duration.ofSeconds(2), new RetryRule(retries, delay));
+    }
+
+    static Webhook webhook(String id, String url, String filter, Duration timeout, RetryRule retry) {
         return new Webhook(
                 id,
                 "test",
@@ -82,8 +87,8 @@ final class WebhookService implements AutoCloseable {
                 new TopicFilter(filter),
                 true,
                 RequestHeaders.NONE,
-                Duration.ofSeconds(2),
-                new RetryRule(retries, delay),
+                timeout,
+                retry,
                 new SigningSecret("s3cret"),
                 null,
                 Instant.EPOCH,
