@@ -25,9 +25,9 @@ class ReadmeIT {
     @Test
     void theCommandsDoWhatTheReadmeSays() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/mosquitto_sub")), "mosquitto_sub is not installed");
-        String run = only("bash", "java -jar")
+        String run = only("bash", "-jar target/serai.jar")
                 .lines()
-                .filter(line -> line.contains("java -jar"))
+                .filter(line -> line.contains("-jar target/serai.jar"))
                 .findFirst()
                 .orElseThrow();
         try (SeraiServer serai = server(run)) {

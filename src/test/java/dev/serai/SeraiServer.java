@@ -35,6 +35,7 @@ public final class SeraiServer implements AutoCloseable {
     public static final String PASSWORD = "password-for-tests";
 
     private static final Path JAR = Path.of(System.getProperty("serai.jar", "target/serai.jar"));
+    private static final Path CLASS_ARCHIVE = JAR.resolveSibling("serai.jsa");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Path folder;
@@ -94,7 +95,11 @@ public final class SeraiServer implements AutoCloseable {
     public Process launch(String... arguments) {
         try {
             ProcessBuilder builder = new ProcessBuilder(
-                    javaCommand(), "-Xmx" + heap, "-jar", JAR.toAbsolutePath().toString());
+                    javaCommand(),
+                    "-Xmx" + heap,
+                    "-XX:SharedArchiveFile=" + CLASS_ARCHIVE.toAbsolutePath(),
+                    "-jar",
+                    JAR.toAbsolutePath().toString());
             builder.command().addAll(List.of(arguments));
             builder.environment()
                     .keySet()
