@@ -60,7 +60,8 @@ public final class Browser implements AutoCloseable {
     /** Opens a path as a user who has been asked for name and password. */
     public Browser open(String path, String user, String password) {
         driver.get(base.replace("//", "//" + user + ":" + password + "@") + path);
-        return this;
+        // A page whose address holds a password can fetch nothing.
+        return open(path);
     }
 
     /** The hosts that the page has asked for anything. */
