@@ -1,6 +1,7 @@
 package dev.serai;
 
 import dev.serai.broker.EmbeddedBroker;
+import dev.serai.management.DebuggerHistory;
 import dev.serai.routes.LiveRoutes;
 import dev.serai.routes.RouteFiles;
 import dev.serai.subscriptions.Subscriptions;
@@ -78,8 +79,7 @@ final class Assembly extends MainListenerSupport {
     @Override
     public void afterStart(BaseMainSupport main) {
         CamelContext camel = main.getCamelContext();
-        // The debugger in standby turns it on, and with it the tracer keeps a copy of every message at every step.
-        camel.setMessageHistory(false);
+        SideBySide.start(camel, new DebuggerHistory(camel));
         camel.getRegistry().findByType(Subscriptions.class).forEach(Subscriptions::restore);
         SideBySide.start(camel, camel.getRegistry().lookupByNameAndType("liveRoutes", LiveRoutes.class));
         LOG.info(

@@ -87,6 +87,7 @@ final class Parts {
         starts.begin(store);
         this.broker = new EmbeddedBroker(settings.broker(), SideBySide.await(brokerFile), security);
         security.decideBy(broker.server());
+        broker.whenLost(Parts::end);
         observation.measure(broker);
         starts.begin(broker);
         if (settings.console().isEnabled()) {
@@ -97,6 +98,13 @@ final class Parts {
         this.bridges = new Bridges(external.names(), installation);
         ApiKeys keys = new ApiKeys(settings.artemisConfig());
         bind(new HttpEdgeFactory(settings.http(), security, keys, guard));
+    }
+
+    /** What was acknowledged is on disk, and only a new start reads it; whoever supervises the process makes one. */
+    private static void end() {
+        LOG.error("The broker cannot write to its disk and has stopped; the service ends and has to be started again");
+        // On a thread of its own: the broker's waits for nothing, and the exit waits for the broker to be down.
+        new Thread(() -> System.exit(1), "broker-lost").start();
     }
 
     private void bind(HttpEdgeFactory http) {

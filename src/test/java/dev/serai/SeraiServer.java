@@ -2,6 +2,7 @@ package dev.serai;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,8 @@ public final class SeraiServer implements AutoCloseable {
 
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
+    private final List<String> program =
+            new ArrayList<>(List.of("-jar", JAR.toAbsolutePath().toString()));
     private String heap = "512m";
     private @Nullable Process process;
 
@@ -71,6 +75,13 @@ public final class SeraiServer implements AutoCloseable {
         return this;
     }
 
+    /** Puts another jar on the class path, for example that of a Camel component. */
+    public SeraiServer withJar(Path jar) {
+        program.clear();
+        program.addAll(List.of("-cp", JAR.toAbsolutePath() + File.pathSeparator + jar, Serai.class.getName()));
+        return this;
+    }
+
     /** Leaves a variable out. */
     public SeraiServer without(String name) {
         environment.remove(name);
@@ -95,11 +106,8 @@ public final class SeraiServer implements AutoCloseable {
     public Process launch(String... arguments) {
         try {
             ProcessBuilder builder = new ProcessBuilder(
-                    javaCommand(),
-                    "-Xmx" + heap,
-                    "-XX:SharedArchiveFile=" + CLASS_ARCHIVE.toAbsolutePath(),
-                    "-jar",
-                    JAR.toAbsolutePath().toString());
+                    javaCommand(), "-Xmx" + heap, "-XX:SharedArchiveFile=" + CLASS_ARCHIVE.toAbsolutePath());
+            builder.command().addAll(program);
             builder.command().addAll(List.of(arguments));
             builder.environment()
                     .keySet()

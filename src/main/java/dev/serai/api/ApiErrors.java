@@ -49,9 +49,11 @@ public final class ApiErrors {
         } else if (failure instanceof ForbiddenException forbidden) {
             put(answer, 403, new ApiError("Forbidden", forbidden.getMessage()));
         } else if (failure instanceof BrokerUnavailableException unavailable) {
-            CallLog.of(LOG.atWarn(), exchange).log("The broker does not take a message: {}", unavailable.getMessage());
+            // What has a reason for the caller is in the log once, and not again for each message.
+            CallLog.of(unavailable.reason() == null ? LOG.atWarn() : LOG.atDebug(), exchange)
+                    .log("The broker does not take a message: {}", unavailable.getMessage());
             answer.setHeader("Retry-After", RETRY_SECONDS);
-            put(answer, 503, new ApiError("Broker unavailable"));
+            put(answer, 503, new ApiError("Broker unavailable", unavailable.reason()));
         } else if (failure instanceof MqttUnreachableException unreachable) {
             answer.setHeader("Retry-After", RETRY_SECONDS);
             put(answer, 503, new ApiError("Broker unreachable", unreachable.getMessage()));
@@ -67,7 +69,8 @@ public final class ApiErrors {
         } else if (failure instanceof IdempotencyConflictException conflict) {
             put(answer, 409, new ApiError(Objects.requireNonNull(conflict.getMessage())));
         } else if (failure instanceof StoreUnavailableException unavailable) {
-            CallLog.of(LOG.atWarn(), exchange).setCause(unavailable).log("The message store is not available");
+            // One line: while a database is away or its disk is full, each call ends here.
+            CallLog.of(LOG.atWarn(), exchange).log("The message store is not available: {}", innermost(unavailable));
             answer.setHeader("Retry-After", RETRY_SECONDS);
             put(answer, 503, new ApiError("Message store unavailable"));
         } else if (failure instanceof InvalidMqttException invalid) {
@@ -78,6 +81,14 @@ public final class ApiErrors {
                     .log("A call to {} failed", exchange.getFromEndpoint());
             put(answer, 500, new ApiError("Internal error"));
         }
+    }
+
+    private static String innermost(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage());
     }
 
     private static void put(Message answer, int status, Object body) {

@@ -88,6 +88,11 @@ public final class EmbeddedBroker extends ServiceSupport implements MeterBinder 
         return clients.gate();
     }
 
+    /** What to do once the broker has to give up because its disk does not take what it writes. It stays stopped. */
+    public void whenLost(Runnable action) {
+        server.registerIOCriticalErrorListener((cause, message, file) -> action.run());
+    }
+
     /** Whether MQTT clients can connect. */
     public boolean isListening() {
         return server.isActive() && settings.enabled();

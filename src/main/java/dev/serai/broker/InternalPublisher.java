@@ -64,6 +64,8 @@ public final class InternalPublisher {
                 requireSpace(message);
                 boolean matched = route(message, address, storage);
                 context.executeOnCompletion(new Completion(published, matched));
+            } catch (BrokerUnavailableException noRoom) {
+                published.completeExceptionally(noRoom);
             } catch (Exception failed) {
                 published.completeExceptionally(new BrokerUnavailableException(failed));
             } finally {
@@ -98,10 +100,11 @@ public final class InternalPublisher {
 
     private void requireSpace(MqttMessage message) {
         if (gate.closedFor(message.topic().text())) {
-            throw new IllegalStateException("too much waits for a bridge of " + message.topic());
+            throw new BrokerUnavailableException(
+                    "Too much waits for a bridge of " + message.topic().text());
         }
         if (server.getPagingManager().isDiskFull()) {
-            throw new IllegalStateException("the disk is fuller than max-disk-usage allows");
+            throw new BrokerUnavailableException("The disk is full");
         }
     }
 

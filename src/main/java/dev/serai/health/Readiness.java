@@ -96,6 +96,9 @@ public final class Readiness {
     }
 
     private String journal() {
+        if (!broker.server().isActive()) {
+            return "the journal is closed";
+        }
         File folder = broker.server().getConfiguration().getJournalLocation();
         return broker.server().getStorageManager().isStarted() && folder.isDirectory() && folder.canWrite()
                 ? ""
@@ -109,6 +112,9 @@ public final class Readiness {
     }
 
     private String acceptors() {
+        if (!broker.server().isActive()) {
+            return "the broker is not active";
+        }
         List<String> closed = new ArrayList<>();
         for (var configured : broker.server().getConfiguration().getAcceptorConfigurations()) {
             Acceptor acceptor = broker.server().getRemotingService().getAcceptor(configured.getName());

@@ -1,12 +1,13 @@
 package dev.serai.publish;
 
 import dev.serai.api.ApiError;
+import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /** One place of a bulk request: a message to publish or the reason why it is none, and in the end its result. */
 final class BulkItem {
     private final int index;
-    private final @Nullable PublishRequest request;
+    private @Nullable PublishRequest request;
     private volatile @Nullable Object result;
     private volatile int status;
     private String broker = "";
@@ -27,6 +28,13 @@ final class BulkItem {
     @Nullable
     PublishRequest request() {
         return request;
+    }
+
+    /** Puts the message into the trace of the call that it came with. */
+    void tracedAs(Exchange call) {
+        if (request != null) {
+            request = request.tracedAs(call);
+        }
     }
 
     String broker() {

@@ -41,6 +41,7 @@ public final class BulkPublishing {
     public void read(Exchange exchange) {
         Message message = exchange.getMessage();
         List<BulkItem> items = BulkRequest.parse(message.getBody(byte[].class));
+        items.forEach(item -> item.tracedAs(exchange));
         check(items, Callers.of(exchange));
         message.setBody(items);
         List<BulkItem> wrong = items.stream().filter(BulkItem::failed).toList();

@@ -6,9 +6,11 @@ import dev.serai.api.ApiException;
 import dev.serai.mqtt.MqttMessage;
 import dev.serai.mqtt.PublishProperties;
 import dev.serai.mqtt.TopicName;
+import dev.serai.mqtt.TraceContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,11 @@ public record PublishRequest(MqttMessage message, @Nullable String broker, boole
             fields.read(name, parser);
         }
         return fields.request();
+    }
+
+    /** The same with the trace that the call is in, where its message names none itself. */
+    PublishRequest tracedAs(Exchange call) {
+        return new PublishRequest(TraceContext.carry(call, message), broker, queue);
     }
 
     /** The fields seen so far; they may come in any order. */

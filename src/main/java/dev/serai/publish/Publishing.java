@@ -8,7 +8,6 @@ import dev.serai.broker.EmbeddedBroker;
 import dev.serai.messages.MessageCounts;
 import dev.serai.messages.MessageStorage;
 import dev.serai.mqtt.QueuedMessage;
-import dev.serai.mqtt.TraceContext;
 import dev.serai.security.TopicPermission;
 import java.util.List;
 import java.util.Objects;
@@ -56,8 +55,7 @@ public final class Publishing {
      */
     public void read(Exchange exchange) {
         PublishRequest parsed = PublishRequest.parse(exchange.getMessage().getBody(byte[].class));
-        PublishRequest request =
-                new PublishRequest(TraceContext.carry(exchange, parsed.message()), parsed.broker(), parsed.queue());
+        PublishRequest request = parsed.tracedAs(exchange);
         String broker = brokerOf(request);
         permission.requirePublish(Callers.of(exchange), request.message().topic());
         exchange.setProperty(REQUEST, request);
@@ -116,8 +114,7 @@ public final class Publishing {
             return PublishAnswer.published(id, broker, subscribers);
         }
         if (!Boolean.TRUE.equals(subscribers)) {
-            throw new BrokerUnavailableException(
-                    new IllegalStateException("nothing keeps messages for " + broker + " yet"));
+            throw new BrokerUnavailableException("Nothing keeps messages for " + broker + " yet");
         }
         return PublishAnswer.queued(id, broker);
     }

@@ -1,5 +1,6 @@
 package dev.serai.security;
 
+import dev.serai.broker.BrokerUnavailableException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -142,6 +143,9 @@ final class AccessRules {
                 settings.put(stored.getAddressMatch().toString(), roles(stored));
             }
         } catch (Exception unreadable) {
+            if (!server.isActive()) {
+                throw new BrokerUnavailableException("The broker has stopped");
+            }
             throw new IllegalStateException("The stored security settings cannot be read", unreadable);
         }
         return settings;

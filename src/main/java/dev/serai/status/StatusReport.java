@@ -130,6 +130,8 @@ public final class StatusReport {
                 .map(Route::getEndpoint)
                 .filter(InternalEndpoint.class::isInstance)
                 .map(endpoint -> ((InternalEndpoint) endpoint).getTopic())
+                // The service's own queues, such as that of POST /publish with "queue": nobody subscribed to them.
+                .filter(topic -> !topic.startsWith("$serai/"))
                 .sorted()
                 .distinct()
                 .toList();

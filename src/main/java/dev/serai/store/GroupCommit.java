@@ -91,11 +91,20 @@ final class GroupCommit implements AutoCloseable {
                 transaction.executeBatches();
                 connection.commit();
             } catch (SQLException | RuntimeException failure) {
-                connection.rollback();
+                rollback(connection, failure);
                 throw failure;
             }
         }
         group.forEach(Pending::succeed);
+    }
+
+    /** SQLite has rolled back by itself where its disk is full; that is not what the failure is about. */
+    private static void rollback(Connection connection, Exception failure) {
+        try {
+            connection.rollback();
+        } catch (SQLException nothingToRollBack) {
+            failure.addSuppressed(nothingToRollBack);
+        }
     }
 
     /** Takes no new writes, finishes those that wait. */

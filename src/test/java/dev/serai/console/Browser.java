@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
@@ -19,7 +23,7 @@ import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** Chromium, driven as a person uses the console. A machine without it skips the test and says so. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
@@ -27,7 +31,8 @@ final class Browser implements AutoCloseable {
     private final ChromeDriver driver;
     private final String base;
 
-    Browser(Path profile, int port) {
+    /** Starts it with a profile folder of its own, for the pages at a port of this machine. */
+    public Browser(Path profile, int port) {
         assumeTrue(
                 Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
                 "needs the packages chromium and chromium-driver");
@@ -52,8 +57,22 @@ final class Browser implements AutoCloseable {
         base = "http://127.0.0.1:" + port;
     }
 
+    /** Opens a path as a user who has been asked for name and password. */
+    public Browser open(String path, String user, String password) {
+        driver.get(base.replace("//", "//" + user + ":" + password + "@") + path);
+        // A page whose address holds a password can fetch nothing.
+        return open(path);
+    }
+
+    /** The hosts that the page has asked for anything. */
+    public Set<String> hosts() {
+        Object urls = driver.executeScript("return performance.getEntriesByType('resource').map(entry => entry.name);");
+        return ((List<?>) urls)
+                .stream().map(url -> URI.create(String.valueOf(url)).getHost()).collect(Collectors.toSet());
+    }
+
     /** Opens a path and shows the page. */
-    Browser open(String path) {
+    public Browser open(String path) {
         driver.get(base + path);
         return this;
     }
@@ -69,18 +88,20 @@ final class Browser implements AutoCloseable {
         click(By.cssSelector("button[type='submit']"));
     }
 
-    WebElement see(By what) {
+    /** Waits until it is visible. */
+    public WebElement see(By what) {
         return patience().until(ExpectedConditions.visibilityOfElementLocated(what));
     }
 
     /** Waits until the page shows a text. */
-    void seeText(String text) {
+    public void seeText(String text) {
         patience()
                 .ignoring(StaleElementReferenceException.class)
                 .until(page -> page.findElement(By.tagName("body")).getText().contains(text));
     }
 
-    void click(By what) {
+    /** Clicks once it can be clicked. */
+    public void click(By what) {
         patience().until(ExpectedConditions.elementToBeClickable(what)).click();
     }
 
@@ -145,7 +166,8 @@ final class Browser implements AutoCloseable {
         driver.manage().deleteAllCookies();
     }
 
-    void picture(String name) {
+    /** Keeps what the window shows under {@code target/screenshots}. */
+    public void picture(String name) {
         try {
             Files.createDirectories(SCREENSHOTS);
             Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));

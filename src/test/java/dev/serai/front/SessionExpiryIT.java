@@ -12,6 +12,7 @@ import dev.serai.front.RawClient.Packet;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +94,27 @@ class SessionExpiryIT {
             broker.start();
             assertThat(queues(broker, "long")).isEqualTo(1);
             assertThat(isPresent(broker.port(), 5, expiry, "long", "all", "pw")).isTrue();
+        }
+    }
+
+    /** An earlier version kept no record of how long a session lives. */
+    @Test
+    void aSessionOfAnEarlierVersionIsThereAfterTheUpgradeAndTheNextRestart() throws Exception {
+        try (FrontBroker broker = FrontBroker.start(folder)) {
+            leave(broker.port(), 5, 2, 3600, "earlier", "all", "pw");
+            // The end of its connection is written down before the end of the canary's.
+            leave(broker.port(), 5, 2, 1, "canary", "all", "pw");
+            await().atMost(Duration.ofSeconds(20)).until(() -> queues(broker, "canary") == 0);
+            broker.running().server().destroyQueue(SimpleString.of("$serai.sessions"));
+            broker.stop();
+            for (int restart = 0; restart < 2; restart++) {
+                broker.start();
+                assertThat(queues(broker, "earlier")).isEqualTo(1);
+                broker.stop();
+            }
+            broker.start();
+            assertThat(isPresent(broker.port(), 5, 3600, "earlier", "all", "pw"))
+                    .isTrue();
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The console's JMX bridge, as a user of the realm. */
-final class Jolokia {
+public final class Jolokia {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SeraiServer serai;
@@ -21,22 +21,24 @@ final class Jolokia {
     private final String user;
 
     /** @param user name and password with a colon between them */
-    Jolokia(SeraiServer serai, int port, String user) {
+    public Jolokia(SeraiServer serai, int port, String user) {
         this.serai = serai;
         this.port = port;
         this.user = user;
     }
 
     /** The whole answer; its {@code status} is 403 where it was refused. */
-    JsonNode read(String name, String attribute) {
+    public JsonNode read(String name, String attribute) {
         return send(Map.of("type", "read", "mbean", name, "attribute", attribute));
     }
 
-    JsonNode write(String name, String attribute, Object value) {
+    /** Sets an attribute. */
+    public JsonNode write(String name, String attribute, Object value) {
         return send(Map.of("type", "write", "mbean", name, "attribute", attribute, "value", value));
     }
 
-    JsonNode execute(String name, String operation, Object... arguments) {
+    /** Calls an operation. */
+    public JsonNode execute(String name, String operation, Object... arguments) {
         return send(Map.of("type", "exec", "mbean", name, "operation", operation, "arguments", List.of(arguments)));
     }
 

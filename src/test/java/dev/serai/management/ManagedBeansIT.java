@@ -186,6 +186,32 @@ class ManagedBeansIT {
         assertThat(status(admin.write(tracer, "Enabled", false))).isEqualTo(200);
     }
 
+    /** It costs more than the publish, and Camel's debugger leaves it on. */
+    @Test
+    void theHistoryOfMessagesIsKeptWhileAnAdminDebugsAndOnlyThen() {
+        String debugger = "org.apache.camel:context=serai,type=tracer,name=BacklogDebugger";
+        assertThat(keepsHistory()).isFalse();
+        assertThat(status(admin.execute(debugger, "enableDebugger"))).isEqualTo(200);
+        await().atMost(Duration.ofSeconds(30)).until(ManagedBeansIT::keepsHistory);
+        assertThat(status(admin.execute(debugger, "disableDebugger"))).isEqualTo(200);
+        await().atMost(Duration.ofSeconds(30)).until(() -> !keepsHistory());
+    }
+
+    private static boolean keepsHistory() {
+        return value(operator.read("org.apache.camel:context=serai,type=context,name=\"serai\"", "MessageHistory"))
+                .asBoolean();
+    }
+
+    /** What POST /publish takes with "queue" waits in a queue of the service itself. */
+    @Test
+    void theStatusNamesNoSubscriptionThatIsTheServicesOwn() throws IOException {
+        serai.post("/subscribe", "{\"topic\":\"asked/for\",\"qos\":1}");
+        assertThat(JSON.readTree(serai.get("/status").body()).at("/brokers/internal/subscriptions"))
+                .extracting(JsonNode::asText)
+                .contains("asked/for", "up/#")
+                .noneMatch(topic -> topic.startsWith("$"));
+    }
+
     private static long completed() {
         return value(operator.read(ROUTE, "ExchangesCompleted")).asLong();
     }

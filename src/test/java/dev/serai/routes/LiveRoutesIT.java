@@ -3,12 +3,19 @@ package dev.serai.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import dev.serai.SeraiServer;
+import dev.serai.management.Jolokia;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.component.netty.NettyComponent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +39,9 @@ class LiveRoutesIT {
     private SeraiServer serai;
 
     @SuppressWarnings("NullAway.Init")
+    private Jolokia console;
+
+    @SuppressWarnings("NullAway.Init")
     private Mqtt5AsyncClient subscriber;
 
     @SuppressWarnings("NullAway.Init")
@@ -42,7 +53,14 @@ class LiveRoutesIT {
 
     @BeforeEach
     void start() throws IOException {
-        serai = new SeraiServer(folder);
+        int port = Integer.parseInt(SeraiServer.freePort());
+        serai = new SeraiServer(folder)
+                .with("CONSOLE_PORT", String.valueOf(port))
+                .withJar(jarOf(NettyComponent.class));
+        Path config = serai.home().resolve("artemis-config");
+        Files.writeString(config.resolve("users.properties"), "watcher = watcher-password\n");
+        Files.writeString(config.resolve("roles.properties"), "operator = watcher\n");
+        console = new Jolokia(serai, port, "watcher:watcher-password");
         Files.createDirectories(mine());
         Files.writeString(mine().resolve("copy.camel.yaml"), COPY);
         serai.start();
@@ -54,6 +72,12 @@ class LiveRoutesIT {
             }
         });
         publisher.start();
+    }
+
+    /** Serai itself has no component that opens a port of its own. */
+    private static Path jarOf(Class<?> component) {
+        return Path.of(URI.create(
+                component.getProtectionDomain().getCodeSource().getLocation().toString()));
     }
 
     private void subscribe() {
@@ -106,7 +130,7 @@ class LiveRoutesIT {
                         .replace("  expression: \"x\"", "  method: say"),
                 "nobody");
         refused("hello", "- route:\n    id: hello\n    from: [", "line 3: ");
-        assertThat(serai.get("/status").body()).contains("\"route_problems\":{\"mine/hello.camel.yaml\":\"line 3: ");
+        everybodyIsTold("mine/hello.camel.yaml", "line 3: ");
         refused(
                 "hello",
                 hello("hello", "x", "/hello").replace("group: mine", "# no group"),
@@ -122,7 +146,13 @@ class LiveRoutesIT {
         // What a route listens on is taken, or cannot be had.
         refused("other", hello("other", "x", "/hello"), "GET /hello is in hello.camel.yaml already");
         Files.delete(mine().resolve("other.camel.yaml"));
-        refused("copy", PORT_TAKEN, "line 3: route copy: ");
+        refused("copy", FOLDER_MISSING, "line 3: route copy: ");
+        write("copy", COPY);
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String listening = LISTENING.replace("PORT", String.valueOf(taken.getLocalPort()));
+            refused("copy", listening, "line 3: route copy: Address already in use");
+            everybodyIsTold("mine/copy.camel.yaml", "line 3: route copy: Address already in use");
+        }
         write("copy", COPY);
         write("hello", hello("hello", "three", "/hello"));
         answers("three");
@@ -182,6 +212,32 @@ class LiveRoutesIT {
         assertThat(serai.get("/hello").body()).isEqualTo(before);
     }
 
+    /** The log, /status, the health report and the MBean name the file, the line and the reason. */
+    private void everybodyIsTold(String file, String reason) {
+        assertThat(serai.output()).contains(file + ": " + reason);
+        assertThat(json(serai.get("/status").body())
+                        .path("route_problems")
+                        .path(file)
+                        .asText())
+                .startsWith(reason);
+        assertThat(serai.observe("/observe/health/ready").body())
+                .contains("{\"name\":\"route file " + file + "\",\"status\":\"DOWN\",\"counts\":false,\"detail\":\""
+                        + reason);
+        assertThat(console.read("dev.serai:type=Routes", "Problems")
+                        .path("value")
+                        .path(file)
+                        .asText())
+                .startsWith(reason);
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return new ObjectMapper().readTree(text);
+        } catch (JsonProcessingException noJson) {
+            throw new IllegalStateException(text, noJson);
+        }
+    }
+
     private void answers(String text) {
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> serai.get("/hello").body().equals(text)
@@ -238,7 +294,7 @@ class LiveRoutesIT {
             """;
 
     /** It can be read and made, and fails when it starts: what it listens to cannot be opened. */
-    private static final String PORT_TAKEN =
+    private static final String FOLDER_MISSING =
             """
             # Copies what arrives in a folder.
             - route:
@@ -251,6 +307,24 @@ class LiveRoutesIT {
                   parameters:
                     autoCreate: false
                     startingDirectoryMustExist: true
+                  steps:
+                    - to:
+                        id: to-live-out
+                        uri: internal:publish
+            """;
+
+    private static final String LISTENING =
+            """
+            # Copies what arrives at a port.
+            - route:
+                id: copy
+                description: Copies what arrives at a port
+                group: mine
+                from:
+                  id: from-port
+                  uri: netty:tcp://127.0.0.1:PORT
+                  parameters:
+                    sync: false
                   steps:
                     - to:
                         id: to-live-out

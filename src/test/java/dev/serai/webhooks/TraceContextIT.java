@@ -38,11 +38,44 @@ class TraceContextIT {
         }
     }
 
+    @Test
+    void theTraceOfABulkCallReachesEachOfItsMessagesAndOneThatIsNamedStays() {
+        String named = TRACE.replace("4bf9", "ffff");
+        try (SeraiServer serai = new SeraiServer(folder).with("WEBHOOK_ALLOW_PRIVATE", "true");
+                Receiver application = new Receiver()) {
+            serai.start();
+            serai.post("/subscribe", "{\"topic\":\"traced/#\",\"qos\":1}");
+            serai.post(
+                    "/webhooks",
+                    "{\"name\":\"traced\",\"url\":\"" + application.url() + "\",\"topic_filter\":\"traced/#\"}");
+            call(
+                    serai,
+                    "/publish/bulk",
+                    TRACE,
+                    "[{\"topic\":\"traced/1\",\"qos\":1},{\"topic\":\"traced/2\",\"qos\":1},"
+                            + "{\"topic\":\"traced/named\",\"qos\":1,\"properties\":{\"user_properties\":"
+                            + "{\"traceparent\":\"" + named + "\"}}}]");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> application.calls().size() == 3);
+            for (Receiver.Call call : application.calls()) {
+                String trace = call.body().contains("traced/named") ? named : TRACE;
+                assertThat(call.header("traceparent")).isEqualTo(trace);
+                assertThat(call.body()).contains("\"traceparent\":\"" + trace);
+            }
+            assertThat(serai.get("/messages?direction=published&topic=traced/1").body())
+                    .contains("\"traceparent\":\"" + TRACE);
+        }
+    }
+
     private static void publish(SeraiServer serai, String topic, String trace) {
-        assertThat(serai.send(serai.request("/publish")
+        call(serai, "/publish", trace, "{\"topic\":\"" + topic + "\",\"qos\":1}");
+    }
+
+    private static void call(SeraiServer serai, String path, String trace, String body) {
+        assertThat(serai.send(serai.request(path)
                                 .header("X-API-Key", SeraiServer.KEY)
                                 .header("traceparent", trace)
-                                .POST(BodyPublishers.ofString("{\"topic\":\"" + topic + "\",\"qos\":1}")))
+                                .POST(BodyPublishers.ofString(body)))
                         .statusCode())
                 .isEqualTo(200);
     }

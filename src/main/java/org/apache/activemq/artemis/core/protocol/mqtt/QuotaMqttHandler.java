@@ -6,24 +6,27 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.util.ReferenceCountUtil;
+import org.apache.activemq.artemis.core.paging.PagingManager;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a client to what the broker takes: no more unacknowledged publishes than its receive maximum, and none for which
- * the gate of a full backlog is closed. The latter is refused before it is stored.
+ * the gate of a full backlog is closed or the disk has no room. The latter are refused before they are stored.
  */
 abstract class QuotaMqttHandler extends OrderedMqttHandler {
     private static final byte RECEIVE_MAXIMUM_EXCEEDED = (byte) 0x93;
 
     private final MQTTProtocolManager manager;
     private final BacklogGate gate;
+    private final PagingManager disk;
     private final ReceiveQuota quota = new ReceiveQuota();
 
     QuotaMqttHandler(ActiveMQServer server, MQTTProtocolManager manager, BacklogGate gate) {
         super(server, manager);
         this.manager = manager;
         this.gate = gate;
+        this.disk = server.getPagingManager();
     }
 
     /** Whether the client has connected with MQTT 5. */
@@ -46,7 +49,7 @@ abstract class QuotaMqttHandler extends OrderedMqttHandler {
 
     @Override
     public void act(MqttMessage message) {
-        if (message instanceof MqttPublishMessage publish && gate.closedFor(topic(publish))) {
+        if (message instanceof MqttPublishMessage publish && (disk.isDiskFull() || gate.closedFor(topic(publish)))) {
             refuse(publish);
         } else {
             super.act(message);

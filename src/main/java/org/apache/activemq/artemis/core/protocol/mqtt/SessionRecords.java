@@ -37,6 +37,9 @@ final class SessionRecords {
     private static final SimpleString LEFT = SimpleString.of("left");
     private static final String ENDED = "seconds = 0";
     private static final long LOOK_EVERY_MILLIS = 500;
+    /** How long a session lives of which an earlier version kept no record: as long as one of MQTT 3.1.1 by default. */
+    private static final long UNKNOWN_SECONDS = TimeUnit.DAYS.toSeconds(14);
+
     private static final long SWEEP_EVERY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final ActiveMQServer server;
@@ -55,6 +58,7 @@ final class SessionRecords {
         this.server = server;
         this.sessions = sessions;
         this.ended = new EndedSessions(server, sessions);
+        boolean recorded = server.locateQueue(QUEUE) != null;
         this.queue = server.createQueue(
                 QueueConfiguration.of(QUEUE)
                         .setRoutingType(RoutingType.ANYCAST)
@@ -63,13 +67,14 @@ final class SessionRecords {
                         .setInternal(true)
                         .setAutoCreateAddress(true),
                 true);
-        restore();
+        restore(recorded ? 0 : UNKNOWN_SECONDS);
         ended.removeReleases();
         timer = server.getScheduledPool()
                 .scheduleWithFixedDelay(this::look, LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void restore() throws Exception {
+    /** @param unrecorded the seconds of a session without a record */
+    private void restore(long unrecorded) throws Exception {
         long now = System.currentTimeMillis();
         Map<String, Message> records = new HashMap<>();
         try (LinkedListIterator<MessageReference> references = queue.browserIterator()) {
@@ -80,13 +85,13 @@ final class SessionRecords {
         }
         for (String clientId : sessions.getSessionStates().keySet()) {
             Message record = records.get(clientId);
-            long seconds = record == null ? 0 : record.getLongProperty(SECONDS);
+            long seconds = record == null ? unrecorded : record.getLongProperty(SECONDS);
             long left = record == null ? 0 : record.getLongProperty(LEFT);
             lives.put(clientId, seconds);
             if (seconds != FOREVER) {
                 deadlines.put(clientId, (left == 0 ? now : left) + seconds * 1000);
             }
-            if (record != null && left == 0 && seconds != 0) {
+            if (left == 0 && seconds != 0) {
                 write(clientId, seconds, now);
             }
         }
