@@ -2,6 +2,7 @@ package dev.serai.api;
 
 import dev.serai.broker.BrokerUnavailableException;
 import dev.serai.mqtt.InvalidMqttException;
+import dev.serai.mqtt.MqttBusyException;
 import dev.serai.mqtt.MqttRefusedException;
 import dev.serai.mqtt.MqttTimeoutException;
 import dev.serai.mqtt.MqttUnreachableException;
@@ -57,6 +58,9 @@ public final class ApiErrors {
         } else if (failure instanceof MqttUnreachableException unreachable) {
             answer.setHeader("Retry-After", RETRY_SECONDS);
             put(answer, 503, new ApiError("Broker unreachable", unreachable.getMessage()));
+        } else if (failure instanceof MqttBusyException busy) {
+            answer.setHeader("Retry-After", RETRY_SECONDS);
+            put(answer, 503, new ApiError("Broker busy", busy.getMessage()));
         } else if (failure instanceof MqttTimeoutException late) {
             put(answer, 504, new ApiError("Broker did not acknowledge in time", late.getMessage()));
         } else if (failure instanceof MqttRefusedException refused) {

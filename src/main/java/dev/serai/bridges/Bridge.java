@@ -129,7 +129,13 @@ public final class Bridge {
     boolean feeds(Bridge other) {
         return settings.broker().equals(other.settings.broker())
                 && settings.direction() != other.settings.direction()
-                && FilterOverlap.exists(mapping.target(), other.mapping.filter())
-                && FilterOverlap.exists(other.mapping.target(), mapping.filter());
+                && other.takes(mapping.target())
+                && takes(other.mapping.target());
+    }
+
+    /** Whether this bridge takes away topics of a filter: those that match its own and that no exclude keeps here. */
+    private boolean takes(TopicFilter brought) {
+        TopicFilter taken = FilterOverlap.of(brought, mapping.filter());
+        return taken != null && excludes.stream().noneMatch(filter -> FilterOverlap.covers(filter, taken));
     }
 }

@@ -19,12 +19,14 @@ import org.slf4j.LoggerFactory;
 /**
  * A subscription on the embedded broker whose consumer is in this process: what an MQTT session with clean start 0 is
  * to a device, without the way over a socket. A message stays in the journal until its handler is done with it. When a
- * handler fails, nothing more is handed out; after a pause all that was not done comes again, in order.
+ * handler fails, nothing more is handed out; after a pause of 1 to 30 seconds all that was not done comes again, in
+ * order.
  */
 public final class DurableSubscription implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DurableSubscription.class);
     private static final Duration DRAIN = Duration.ofSeconds(10);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Duration TICK = Duration.ofMillis(250);
 
     private final Queue queue;
@@ -36,6 +38,7 @@ public final class DurableSubscription implements AutoCloseable {
     private final HandedOut handedOut;
     private final QueueConsumer consumer;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private Duration pause = SHORTEST_PAUSE;
 
     /**
      * Begins to consume; the queue is made, with the retained messages that match, where it does not exist yet.
@@ -129,7 +132,12 @@ public final class DurableSubscription implements AutoCloseable {
     private void deliverAgain(Throwable cause) throws InterruptedException {
         LOG.warn("{}: a message could not be handled, delivering again: {}", queue.getName(), cause.getMessage());
         LOG.debug("Cause", cause);
-        if (closing.await(PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS)) {
+        // Doubled while nothing gets through at all.
+        Duration doubled = pause.multipliedBy(2);
+        pause = handedOut.takeProgress()
+                ? SHORTEST_PAUSE
+                : doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+        if (closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
             return;
         }
         giveBack();

@@ -22,6 +22,7 @@ final class HandedOut {
     private boolean accepting = true;
     private boolean stopped;
     private boolean wantsMore;
+    private boolean progress = true;
     private @Nullable Throwable failed;
 
     HandedOut(int window) {
@@ -65,6 +66,7 @@ final class HandedOut {
         if (undone.remove(reference.getMessageID()) == null) {
             return Done.GIVEN_BACK;
         }
+        progress = true;
         notifyAll();
         if (wantsMore && accepting && undone.size() <= window / 2) {
             wantsMore = false;
@@ -85,6 +87,13 @@ final class HandedOut {
         Throwable cause = failed;
         failed = null;
         return cause;
+    }
+
+    /** Whether any was done since this was asked last. */
+    synchronized boolean takeProgress() {
+        boolean since = progress;
+        progress = false;
+        return since;
     }
 
     /** Takes none from here on. */

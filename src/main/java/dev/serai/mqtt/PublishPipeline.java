@@ -33,7 +33,7 @@ final class PublishPipeline {
 
     /**
      * Takes a message; the future completes with the broker's acknowledgement, or exceptionally with
-     * {@link MqttRefusedException}, {@link MqttTimeoutException} or {@link MqttUnreachableException}.
+     * {@link MqttRefusedException}, {@link MqttBusyException}, {@link MqttTimeoutException} or {@link MqttUnreachableException}.
      *
      * @param patience how long message and caller wait; null: as long as it takes
      */
@@ -121,8 +121,11 @@ final class PublishPipeline {
             lock.unlock();
         }
         if (ReasonCode.isError(reasonCode)) {
+            String what = name + ": PUBLISH to " + sending.message.topic();
             sending.future.completeExceptionally(
-                    new MqttRefusedException(name + ": PUBLISH to " + sending.message.topic(), reasonCode));
+                    ReasonCode.isBusy(reasonCode)
+                            ? new MqttBusyException(what, reasonCode)
+                            : new MqttRefusedException(what, reasonCode));
         } else {
             sending.future.complete(null);
         }

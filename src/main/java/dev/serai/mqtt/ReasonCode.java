@@ -10,6 +10,10 @@ final class ReasonCode {
     static final int LAST_ERROR = 0xA2;
 
     static final int NOT_AUTHORIZED = 0x87;
+    private static final int SERVER_UNAVAILABLE = 0x88;
+    private static final int SERVER_BUSY = 0x89;
+    private static final int RATE_TOO_HIGH = 0x96;
+    private static final int QUOTA_EXCEEDED = 0x97;
 
     private static final Map<Integer, String> NAMES = Map.ofEntries(
             Map.entry(0x80, "Unspecified error"),
@@ -50,6 +54,11 @@ final class ReasonCode {
 
     static boolean isError(int code) {
         return code >= FIRST_ERROR && code <= LAST_ERROR;
+    }
+
+    /** Whether the broker refuses for the moment only: the same message may be taken later. */
+    static boolean isBusy(int code) {
+        return code == SERVER_UNAVAILABLE || code == SERVER_BUSY || code == RATE_TOO_HIGH || code == QUOTA_EXCEEDED;
     }
 
     /** For example {@code 0x87 Not authorized}. */

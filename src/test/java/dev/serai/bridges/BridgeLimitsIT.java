@@ -146,4 +146,38 @@ class BridgeLimitsIT {
                     .isSorted();
         }
     }
+
+    @Test
+    void aBrokerThatIsBusyIsAskedAgainUntilItTakesEachMessageInOrder() throws IOException {
+        // A second service, whose own bridge is full, answers PUBACK 0x97 (Quota exceeded).
+        bridge("allowed/#", "backlogMessages", "10", "backlogPolicy", "block", "hopLimit", "2");
+        proxy.takeDown();
+        serai.start();
+        Path nearFolder = Files.createDirectories(folder.resolve("near"));
+        try (SeraiServer near = new SeraiServer(nearFolder)) {
+            near.with("MQTT_FAR_HOST", "127.0.0.1")
+                    .with("MQTT_FAR_PORT", String.valueOf(serai.mqttPort()))
+                    .with("MQTT_FAR_USERNAME", SeraiServer.USER)
+                    .with("MQTT_FAR_PASSWORD", SeraiServer.PASSWORD);
+            BridgeFile.write(near.home(), "far", List.of(BridgeFile.out("far", "allowed/#", "", "")));
+            near.start();
+            for (int i = 0; i < 30; i++) {
+                String body = "{\"topic\":\"allowed/1\",\"qos\":1,\"payload\":" + i + "}";
+                assertThat(near.post("/publish", body).statusCode()).isEqualTo(200);
+            }
+            await().atMost(SOON).until(() -> near.get("/status").body().contains("\"queued\":20"));
+            String direct = "{\"topic\":\"allowed/1\",\"qos\":1,\"broker\":\"far\"}";
+            assertThat(near.post("/publish", direct).statusCode()).isEqualTo(503);
+            try (Device remote = remote("allowed/#")) {
+                proxy.restore();
+                await().atMost(SOON)
+                        .until(() -> Device.firstDeliveries(remote.received(), "allowed/1")
+                                        .size()
+                                == 30);
+                assertThat(Device.firstDeliveries(remote.received(), "allowed/1"))
+                        .isSorted();
+            }
+            assertThat(near.observe("/observe/metrics").body()).doesNotContain("outcome=\"refused\"");
+        }
+    }
 }

@@ -12,6 +12,7 @@ import dev.serai.mqtt.TopicFilter;
 import dev.serai.mqtt.TopicName;
 import java.util.List;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,6 +107,45 @@ class BridgeRulesTest {
                 .hasMessageContaining("out and in feed each other");
         assertThatCode(() -> bridges.add(new Bridge(settings("in", Direction.IN, "sync/#", "remote/", ""), HERE)))
                 .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "sync/#; sync/#; false",
+                "sync/b; sync/b,sync/a/#; true",
+                "sync/+; sync/+/#; true",
+                "other/#; other/#; true",
+            })
+    void whatIsExcludedIsNotFed(String outExcludes, String inExcludes, boolean refused) {
+        Bridges bridges = new Bridges(Set.of("hivemq"), HERE);
+        bridges.add(new Bridge(excluding("out", Direction.OUT, outExcludes), HERE));
+        ThrowingCallable in = () -> bridges.add(new Bridge(excluding("in", Direction.IN, inExcludes), HERE));
+        if (refused) {
+            assertThatThrownBy(in).hasMessageContaining("feed each other");
+        } else {
+            assertThatCode(in).doesNotThrowAnyException();
+        }
+    }
+
+    private static BridgeSettings excluding(String name, Direction direction, String excludes) {
+        return new BridgeSettings(name, direction, "hivemq", "sync/#", "", "", "", 1, true, "", excludes, 1, 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a/#, a/b/+, true",
+        "a/#, a, true",
+        "a/+, a/#, false",
+        "+/b, a/b, true",
+        "a/b, +/b, false",
+        "#, $SYS/x, false",
+        "a/#, b/c, false",
+    })
+    void aFilterCoversAnotherWhereEachOfItsTopicsMatches(String wide, String narrow, boolean expected) {
+        assertThat(FilterOverlap.covers(new TopicFilter(wide), new TopicFilter(narrow)))
+                .isEqualTo(expected);
     }
 
     @Test

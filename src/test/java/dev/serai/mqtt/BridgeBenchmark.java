@@ -14,16 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Messages per second, QoS 1, 128 bytes, from a publisher on one side to a subscriber on the other: through Mosquitto
- * alone (what the load generator can do), through Serai's bridges out and in, and through a bridge of Mosquitto's own with its default of
- * 20 messages in flight. Mosquitto keeps everything in memory, Serai writes everything to its journal.
+ * alone (what the load generator can do), through Serai's bridges out and in, and through bridges of Mosquitto's own. Mosquitto keeps everything in memory, Serai writes everything to its journal.
  * Once without and once with a 50 ms round trip between the two brokers; the load generator itself is always near.
  * Run it with {@code benchmarks/bridges.sh}.
  */
 final class BridgeBenchmark {
     private static final int WINDOW = 1_000;
-    private static final int ROUNDS = 3;
-    /** Until then a third of the processor time goes to the compiler of the virtual machine. */
-    private static final int WARM_UP = 100_000;
+    private static final int ROUNDS = 5;
+    /** Until then a third of the processor time goes to the compilers of the two virtual machines. */
+    private static final int WARM_UP = 400_000;
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final byte[] PAYLOAD = new byte[128];
@@ -44,7 +43,8 @@ final class BridgeBenchmark {
         int messages = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20_000;
         System.out.printf(
                 "%d messages of 128 bytes, QoS 1, window %d; median of %d rounds%n", messages, WINDOW, ROUNDS);
-        for (int milliseconds : new int[] {0, 50}) {
+        int[] roundTrips = arguments.length > 1 ? new int[] {Integer.parseInt(arguments[1])} : new int[] {0, 50};
+        for (int milliseconds : roundTrips) {
             BridgeBenchmark benchmark = new BridgeBenchmark(Files.createTempDirectory("bridges"), messages);
             try {
                 benchmark.run(Duration.ofMillis(milliseconds));
@@ -80,11 +80,24 @@ final class BridgeBenchmark {
         int own = ownBridge(roundTrip.isZero() ? far.port() : network.port(), "own", "mqttv311");
         int own5 = ownBridge(roundTrip.isZero() ? far.port() : network.port(), "five", "mqttv50");
         System.out.printf("round trip %d ms%n", roundTrip.toMillis());
-        report("Mosquitto alone, no bridge", "direct/1", far.port(), null, far.port(), null, messages);
-        report("Serai's bridge, out", "out/1", serai.mqttPort(), SeraiServer.USER, far.port(), null, messages);
-        report("Serai's bridge, in", "in/1", far.port(), null, serai.mqttPort(), SeraiServer.USER, messages);
-        report("Mosquitto's own bridge, 3.1.1", "own/1", own, null, far.port(), null, messages);
-        report("Mosquitto's own bridge, 5", "five/1", own5, null, far.port(), null, messages);
+        List<Way> ways = List.of(
+                new Way("Mosquitto alone, no bridge", "direct/1", far.port(), null, far.port(), null),
+                new Way("Serai's bridge, out", "out/1", serai.mqttPort(), SeraiServer.USER, far.port(), null),
+                new Way("Serai's bridge, in", "in/1", far.port(), null, serai.mqttPort(), SeraiServer.USER),
+                new Way("Mosquitto's own bridge, 3.1.1", "own/1", own, null, far.port(), null),
+                new Way("Mosquitto's own bridge, 5", "five/1", own5, null, far.port(), null));
+        for (Way way : ways) {
+            round(way, way.topic().startsWith("own") || way.topic().startsWith("five") ? messages : WARM_UP);
+        }
+        // In turns, so that what else happens on the machine meets them all.
+        for (int i = 0; i < ROUNDS; i++) {
+            for (Way way : ways) {
+                Duration before = service();
+                way.rates[i] = round(way, messages);
+                way.processor[i] = service().minus(before).toNanos() / 1_000.0 / messages;
+            }
+        }
+        ways.forEach(way -> way.print(median(ways.get(0).rates)));
     }
 
     /** As it comes, with 20 messages in flight in MQTT 3.1.1, and as many as the other side allows in MQTT 5. */
@@ -113,20 +126,35 @@ final class BridgeBenchmark {
                 .formatted(direction, direction, filter);
     }
 
-    private void report(
-            String what, String topic, int from, @Nullable String fromUser, int to, @Nullable String toUser, int count)
-            throws Exception {
-        double[] rates = new double[ROUNDS];
-        round(topic, from, fromUser, to, toUser, WARM_UP);
-        Duration before = service();
-        for (int i = 0; i < ROUNDS; i++) {
-            rates[i] = round(topic, from, fromUser, to, toUser, count);
+    /** From a publisher at one port to a subscriber at another. */
+    private record Way(
+            String what,
+            String topic,
+            int from,
+            @Nullable String fromUser,
+            int to,
+            @Nullable String toUser,
+            double[] rates,
+            double[] processor) {
+        Way(String what, String topic, int from, @Nullable String fromUser, int to, @Nullable String toUser) {
+            this(what, topic, from, fromUser, to, toUser, new double[ROUNDS], new double[ROUNDS]);
         }
-        double each = service().minus(before).toNanos() / 1_000.0 / ROUNDS / count;
-        Arrays.sort(rates);
-        System.out.printf(
-                "  %-30s %,9.0f messages/s%s%n",
-                what, rates[ROUNDS / 2], each < 1 ? "" : "%,7.0f µs of processor each in Serai".formatted(each));
+
+        void print(double alone) {
+            double each = median(processor);
+            System.out.printf(
+                    "  %-30s %,9.0f messages/s %5.2f%s%n",
+                    what,
+                    median(rates),
+                    median(rates) / alone,
+                    each < 5 ? "" : "%,7.0f µs of processor each in Serai".formatted(each));
+        }
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
     }
 
     /** The processor time that the service has used so far. */
@@ -134,29 +162,28 @@ final class BridgeBenchmark {
         return serai.running().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    private static double round(
-            String topic, int from, @Nullable String fromUser, int to, @Nullable String toUser, int count)
-            throws Exception {
+    private static double round(Way way, int count) throws Exception {
         CountDownLatch arrived = new CountDownLatch(count);
-        Subscriber subscriber =
-                new Subscriber("sink", settings(to, "sink", toUser), Duration.ofSeconds(1), (message, done) -> {
+        Subscriber subscriber = new Subscriber(
+                "sink", settings(way.to(), "sink", way.toUser()), Duration.ofSeconds(1), (message, done) -> {
                     arrived.countDown();
                     done.done(null);
                 });
-        subscriber.subscribe(new Subscription(new TopicFilter(topic), 1));
+        subscriber.subscribe(new Subscription(new TopicFilter(way.topic()), 1));
         subscriber.start();
-        Publisher publisher = new Publisher("load", settings(from, "load", fromUser), Duration.ofSeconds(1), WINDOW);
+        Publisher publisher =
+                new Publisher("load", settings(way.from(), "load", way.fromUser()), Duration.ofSeconds(1), WINDOW);
         publisher.start();
         while (!subscriber.state().connected() || !publisher.state().connected()) {
             Thread.onSpinWait();
         }
-        MqttMessage message = new MqttMessage(new TopicName(topic), PAYLOAD, 1, false, PublishProperties.NONE);
+        MqttMessage message = new MqttMessage(new TopicName(way.topic()), PAYLOAD, 1, false, PublishProperties.NONE);
         long start = System.nanoTime();
         for (int i = 0; i < count; i++) {
             var unused = publisher.publish(message, null);
         }
         if (!arrived.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            throw new IllegalStateException(arrived.getCount() + " messages did not arrive on " + topic);
+            throw new IllegalStateException(arrived.getCount() + " messages did not arrive on " + way.topic());
         }
         double rate = count / ((System.nanoTime() - start) / 1e9);
         publisher.close();
