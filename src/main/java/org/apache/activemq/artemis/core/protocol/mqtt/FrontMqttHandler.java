@@ -127,7 +127,7 @@ final class FrontMqttHandler extends DeliveringMqttHandler implements FailureLis
         RetainedPublish.run(
                 clients.retained(),
                 message,
-                topic(message),
+                message.fixedHeader().isRetain() ? topic(message) : "",
                 publish -> LongExpiry.store(publish.variableHeader().properties(), () -> super.handlePublish(publish)));
     }
 
