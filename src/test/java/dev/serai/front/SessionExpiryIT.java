@@ -176,7 +176,8 @@ class SessionExpiryIT {
                 RawClient client = new RawClient(broker.port())) {
             subscribed(client, connect(5, 2, 4, "crashed", "all", "pw"), 5);
             long connected = System.nanoTime();
-            await().until(() -> System.nanoTime() - connected > Duration.ofSeconds(5).toNanos());
+            await().until(() ->
+                    System.nanoTime() - connected > Duration.ofSeconds(5).toNanos());
             long start = System.nanoTime();
             try (FrontBroker again = broker.startAsAfterACrash(copy)) {
                 await().atMost(Duration.ofSeconds(30)).until(() -> queues(again, "crashed") == 0);
