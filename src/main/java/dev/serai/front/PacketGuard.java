@@ -32,6 +32,8 @@ public final class PacketGuard extends ByteToMessageDecoder {
     private boolean admitted;
     private boolean ended;
     private @Nullable PacketRules rules;
+    /** What is wrong with the next packet, while those before it are handed on. */
+    private @Nullable RefusedPacketException refusal;
 
     /**
      * A guard for one connection.
@@ -75,32 +77,56 @@ public final class PacketGuard extends ByteToMessageDecoder {
             in.skipBytes(in.readableBytes());
             return;
         }
-        try {
-            int headerBytes = headerBytes(in);
-            if (headerBytes == 0) {
-                return;
-            }
-            int bodyBytes = bodyBytes(in, headerBytes);
-            if (in.readableBytes() < headerBytes + bodyBytes) {
-                return;
-            }
-            traffic.received(in.getUnsignedByte(in.readerIndex()), headerBytes + bodyBytes);
-            check(ctx, in, headerBytes, bodyBytes);
-            out.add(in.readRetainedSlice(headerBytes + bodyBytes));
-        } catch (RefusedPacketException refused) {
+        int size = refusal == null ? permittedBytes(ctx, in) : 0;
+        if (size > 0) {
+            // All packets at once: who decodes them has less to do than with each alone.
+            out.add(in.readRetainedSlice(size));
+        } else if (refusal != null) {
             in.skipBytes(in.readableBytes());
-            refuse(ctx, refused);
+            refuse(ctx, refusal);
         }
     }
 
+    /** The size of all whole packets before the first that breaks a rule, which is remembered. */
+    private int permittedBytes(ChannelHandlerContext ctx, ByteBuf in) {
+        int end = in.readerIndex();
+        try {
+            int size;
+            do {
+                size = permitted(ctx, in, end);
+                end += size;
+            } while (size > 0);
+        } catch (RefusedPacketException refused) {
+            refusal = refused;
+        }
+        return end - in.readerIndex();
+    }
+
+    /** The size of the packet that starts there and breaks no rule, or 0 where it is not yet complete. */
+    private int permitted(ChannelHandlerContext ctx, ByteBuf in, int start) {
+        int headerBytes = headerBytes(in, start);
+        if (headerBytes == 0) {
+            return 0;
+        }
+        int bodyBytes = bodyBytes(in, start, headerBytes);
+        int size = headerBytes + bodyBytes;
+        if (in.writerIndex() - start < size) {
+            return 0;
+        }
+        int firstByte = in.getUnsignedByte(start);
+        traffic.received(firstByte, size);
+        check(ctx, firstByte, new PacketReader(in, start + headerBytes, bodyBytes));
+        return size;
+    }
+
     /** The size of the fixed header, or 0 where it is not yet complete (MQTT 5, 2.1). */
-    private int headerBytes(ByteBuf in) {
-        int available = in.readableBytes();
-        if (available > 0 && rules == null && in.getUnsignedByte(in.readerIndex()) != 0x10) {
+    private int headerBytes(ByteBuf in, int start) {
+        int available = in.writerIndex() - start;
+        if (available > 0 && rules == null && in.getUnsignedByte(start) != 0x10) {
             throw RefusedPacketException.protocolError("the first packet must be a CONNECT");
         }
         for (int i = 1; i <= MAX_LENGTH_BYTES && i < available; i++) {
-            if ((in.getByte(in.readerIndex() + i) & 0x80) == 0) {
+            if ((in.getByte(start + i) & 0x80) == 0) {
                 return i + 1;
             }
             if (i == MAX_LENGTH_BYTES) {
@@ -110,8 +136,8 @@ public final class PacketGuard extends ByteToMessageDecoder {
         return 0;
     }
 
-    private int bodyBytes(ByteBuf in, int headerBytes) {
-        int length = new PacketReader(in.slice(in.readerIndex() + 1, headerBytes - 1)).variable();
+    private int bodyBytes(ByteBuf in, int start, int headerBytes) {
+        int length = new PacketReader(in, start + 1, headerBytes - 1).variable();
         int limit = rules == null ? Math.min(MAX_CONNECT_BYTES, maxPacketBytes) : maxPacketBytes;
         if (headerBytes + length > limit) {
             Limit.MQTT_PACKET_SIZE.reached();
@@ -121,14 +147,13 @@ public final class PacketGuard extends ByteToMessageDecoder {
         return length;
     }
 
-    private void check(ChannelHandlerContext ctx, ByteBuf in, int headerBytes, int bodyBytes) {
-        PacketReader body = new PacketReader(in.slice(in.readerIndex() + headerBytes, bodyBytes));
+    private void check(ChannelHandlerContext ctx, int firstByte, PacketReader body) {
         if (rules == null) {
             version = ConnectRules.version(body);
             rules = new PacketRules(version, ConnectRules.check(body, version), topicLevels);
             ConnectDeadline.met(ctx.pipeline());
         } else {
-            rules.check(in.getUnsignedByte(in.readerIndex()), body);
+            rules.check(firstByte, body);
         }
     }
 

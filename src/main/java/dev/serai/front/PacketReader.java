@@ -5,36 +5,44 @@ import java.nio.charset.StandardCharsets;
 
 /** Reads the fields of one packet's body, without running past its end (MQTT 5, 1.5). */
 final class PacketReader {
-    private final ByteBuf body;
+    private final ByteBuf bytes;
+    private final int end;
+    private int at;
 
-    /** The body is what follows the fixed header; reading moves on in it. */
-    PacketReader(ByteBuf body) {
-        this.body = body;
+    /** Of what follows the fixed header; the buffer's own indexes stay where they are. */
+    PacketReader(ByteBuf bytes, int start, int length) {
+        this.bytes = bytes;
+        this.at = start;
+        this.end = start + length;
     }
 
     int remaining() {
-        return body.readableBytes();
+        return end - at;
     }
 
-    private void need(int bytes) {
-        if (body.readableBytes() < bytes) {
+    private void need(int wanted) {
+        if (end - at < wanted) {
             throw RefusedPacketException.malformed("the packet ends within a field");
         }
     }
 
     int oneByte() {
         need(1);
-        return body.readUnsignedByte();
+        return bytes.getUnsignedByte(at++);
     }
 
     int twoBytes() {
         need(2);
-        return body.readUnsignedShort();
+        int value = bytes.getUnsignedShort(at);
+        at += 2;
+        return value;
     }
 
     long fourBytes() {
         need(4);
-        return body.readUnsignedInt();
+        long value = bytes.getUnsignedInt(at);
+        at += 4;
+        return value;
     }
 
     /** A Variable Byte Integer (1.5.5), in as few bytes as it needs. */
@@ -56,24 +64,28 @@ final class PacketReader {
     void binary() {
         int length = twoBytes();
         need(length);
-        body.skipBytes(length);
+        at += length;
     }
 
     String text() {
         int length = twoBytes();
         need(length);
-        Utf8.require(body, body.readerIndex(), length);
-        return body.readCharSequence(length, StandardCharsets.UTF_8).toString();
+        Utf8.require(bytes, at, length);
+        String text = bytes.toString(at, length, StandardCharsets.UTF_8);
+        at += length;
+        return text;
     }
 
     /** A part of its own, for example a packet's properties. */
     PacketReader part(int length) {
         need(length);
-        return new PacketReader(body.readSlice(length));
+        PacketReader part = new PacketReader(bytes, at, length);
+        at += length;
+        return part;
     }
 
     void requireEnd() {
-        if (body.isReadable()) {
+        if (at < end) {
             throw RefusedPacketException.malformed("the packet goes on after its last field");
         }
     }

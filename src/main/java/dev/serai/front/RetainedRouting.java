@@ -10,7 +10,7 @@ import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.activemq.artemis.core.server.RoutingContext;
 import org.apache.activemq.artemis.core.server.ServerConsumer;
 import org.apache.activemq.artemis.core.server.impl.AckReason;
-import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerMessagePlugin;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Sees each message that the broker routes, and keeps the one of a retained publish: a publish is a turn of its thread at
  * its topic, and the message that is routed to the topic's address meanwhile is the one to keep.
  */
-final class RetainedRouting implements ActiveMQServerPlugin {
+final class RetainedRouting implements ActiveMQServerMessagePlugin {
     /** What the broker says of itself is new with each start and not for the disk. */
     private static final String OWN = "$SYS/";
 

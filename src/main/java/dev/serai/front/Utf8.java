@@ -1,15 +1,20 @@
 package dev.serai.front;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ByteProcessor;
 
 /** The rule for text in packets: well-formed UTF-8 without U+0000 ([MQTT-1.5.4-1], [MQTT-1.5.4-2]). */
 final class Utf8 {
+    /** Most text is ASCII, which is looked at in one go. */
+    private static final ByteProcessor PLAIN = each -> each > 0;
+
     private Utf8() {}
 
     /** Ends with a refusal where the bytes are not such text. */
     static void require(ByteBuf bytes, int start, int length) {
         int end = start + length;
-        int at = start;
+        int other = bytes.forEachByte(start, length, PLAIN);
+        int at = other < 0 ? end : other;
         while (at < end) {
             int lead = bytes.getByte(at) & 0xFF;
             if (lead == 0) {

@@ -32,6 +32,16 @@ public final class BacklogGate {
         bars.removeIf(bar -> bar == closing);
     }
 
+    /** Whether there are topics to which no message must be taken now. */
+    public boolean isFull() {
+        for (Bar bar : bars) {
+            if (bar.full().getAsBoolean()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a message to this topic must not be taken now. */
     public boolean closedFor(String topic) {
         for (Bar bar : bars) {

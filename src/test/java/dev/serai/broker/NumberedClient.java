@@ -63,18 +63,27 @@ final class NumberedClient implements MqttCallback, AutoCloseable {
     }
 
     NumberedClient subscribe() throws MqttException {
-        client.subscribe(TOPIC, 1).waitForCompletion();
+        return subscribe(1);
+    }
+
+    NumberedClient subscribe(int qos) throws MqttException {
+        client.subscribe(TOPIC, qos).waitForCompletion();
         return this;
     }
 
-    /** Publishes 0, 1, 2, … with at most {@link #WINDOW} of them unacknowledged. */
+    /** Publishes 0, 1, 2, … with QoS 1 and at most {@link #WINDOW} of them unacknowledged. */
     void publish(int messages) throws Exception {
+        publish(messages, 1);
+    }
+
+    /** The same with another QoS. */
+    void publish(int messages, int qos) throws Exception {
         Semaphore window = new Semaphore(WINDOW);
         AtomicInteger refused = new AtomicInteger();
         for (int i = 0; i < messages; i++) {
             window.acquire();
             client.publish(
-                    TOPIC, new MqttMessage(bytes(i), 1, false, new MqttProperties()), null, release(window, refused));
+                    TOPIC, new MqttMessage(bytes(i), qos, false, new MqttProperties()), null, release(window, refused));
         }
         window.acquire(WINDOW);
         assertThat(refused).hasValue(0);

@@ -129,6 +129,23 @@ class OrderIT {
                 .toList());
     }
 
+    /** The same over WebSocket, which Mosquitto's clients do not speak. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ws", "wss"})
+    void qosTwoArrivesInOrderAndOnceOverWebSocket(String scheme) throws Exception {
+        Way way = way(scheme);
+        int messages = FEWER / 5;
+        NumberedClient.connect(way, "stored").subscribe(2).close();
+        try (NumberedClient live = NumberedClient.connect(way, "live").subscribe(2);
+                NumberedClient publisher = NumberedClient.connect(way, "publisher")) {
+            publisher.publish(messages, 2);
+            live.requireAllInOrder(messages);
+        }
+        try (NumberedClient stored = NumberedClient.connect(way, "stored")) {
+            stored.requireAllInOrder(messages);
+        }
+    }
+
     private static void requireInOrder(List<String> numbers) {
         for (int i = 0; i < numbers.size(); i++) {
             assertThat(numbers.get(i)).as("message " + i).isEqualTo(String.valueOf(i + 1));

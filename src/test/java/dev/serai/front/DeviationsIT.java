@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.serai.front.RawClient.Packet;
 import java.nio.file.Path;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,5 +143,19 @@ class DeviationsIT {
             client.send(packet(0x32, text("t"), bytes(0, 1), sized(bytes(0x01, 1)), bytes(0xC3, 0x28)));
             assertThat(client.next(3).orElseThrow().body()).endsWith(0xC3, 0x28);
         }
+    }
+
+    /** A limit, and no deviation: a topic costs some memory until the next start, also where nobody subscribes to it. */
+    @Test
+    void aTopicIsKnownUntilTheNextStart() {
+        SimpleString address = SimpleString.of("once.only");
+        try (RawClient publisher = RawClient.connected(broker.port(), 5, "publisher")) {
+            publisher.send(packet(0x32, text("once/only"), bytes(0, 1, 0), bytes('m')));
+            assertThat(publisher.next(4)).isPresent();
+        }
+        assertThat(broker.running().server().getAddressInfo(address)).isNotNull();
+        broker.stop();
+        broker.start();
+        assertThat(broker.running().server().getAddressInfo(address)).isNull();
     }
 }

@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * What the front costs: messages per second, 128 bytes, from four publishers to a subscriber each, through the broker with
@@ -21,13 +23,13 @@ import java.util.Objects;
  * disturbs all of them. Run it with {@code benchmarks/front.sh}.
  */
 final class FrontBenchmark {
-    private static final int ROUNDS = 9;
-    private static final int WARM_UP = 3;
+    private static final int ROUNDS = 7;
+    private static final int WARM_UP = 4;
 
     private FrontBenchmark() {}
 
     public static void main(String[] arguments) throws Exception {
-        int messages = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 60_000;
+        int messages = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 300_000;
         Map<BenchmarkBroker.Kind, Process> brokers = new EnumMap<>(BenchmarkBroker.Kind.class);
         Map<BenchmarkBroker.Kind, Integer> ports = new EnumMap<>(BenchmarkBroker.Kind.class);
         try {
@@ -39,8 +41,10 @@ final class FrontBenchmark {
             System.out.printf(
                     "%d messages of 128 bytes in each of %d rounds, MQTT 5, %d publishers with a subscriber each%n",
                     messages, ROUNDS, BenchmarkLoad.PAIRS);
-            for (int qos = 0; qos < 2; qos++) {
-                compare(qos, messages, ports);
+            int first = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 0;
+            int last = arguments.length > 1 ? first : 1;
+            for (int qos = first; qos <= last; qos++) {
+                compare(qos, messages, ports, brokers);
             }
         } finally {
             brokers.values().forEach(Process::destroy);
@@ -68,36 +72,59 @@ final class FrontBenchmark {
         return process;
     }
 
-    private static void compare(int qos, int messages, Map<BenchmarkBroker.Kind, Integer> ports) throws Exception {
-        Map<BenchmarkBroker.Kind, List<Double>> rates = new EnumMap<>(BenchmarkBroker.Kind.class);
+    /** What one round has shown of one broker. */
+    private record Round(double rate, double processorMicros) {}
+
+    private static void compare(
+            int qos, int messages, Map<BenchmarkBroker.Kind, Integer> ports, Map<BenchmarkBroker.Kind, Process> brokers)
+            throws Exception {
+        Map<BenchmarkBroker.Kind, List<Round>> rounds = new EnumMap<>(BenchmarkBroker.Kind.class);
         for (int round = -WARM_UP; round < ROUNDS; round++) {
             List<BenchmarkBroker.Kind> kinds = new ArrayList<>(Arrays.asList(BenchmarkBroker.Kind.values()));
             Collections.rotate(kinds, round);
             for (BenchmarkBroker.Kind kind : kinds) {
+                Process broker = Objects.requireNonNull(brokers.get(kind));
+                Duration before = processorTime(broker);
                 double rate = BenchmarkLoad.run(Objects.requireNonNull(ports.get(kind)), qos, messages);
+                Duration used = processorTime(broker).minus(before);
                 if (round >= 0) {
-                    rates.computeIfAbsent(kind, first -> new ArrayList<>()).add(rate);
+                    rounds.computeIfAbsent(kind, first -> new ArrayList<>())
+                            .add(new Round(rate, used.toNanos() / 1e3 / messages));
                 }
             }
         }
         System.out.printf("QoS %d%n", qos);
-        List<Double> front = Objects.requireNonNull(rates.get(BenchmarkBroker.Kind.FRONT));
-        rates.forEach((kind, each) -> {
-            List<Double> ratios = new ArrayList<>();
-            for (int i = 0; i < ROUNDS; i++) {
-                ratios.add(front.get(i) / each.get(i));
-            }
-            System.out.printf(
-                    "  %-30s %,9.0f messages/s; with the front %.3f of it (%.3f to %.3f)%n",
-                    kind.text(),
-                    median(each),
-                    median(ratios),
-                    ratios.stream().min(Double::compare).orElseThrow(),
-                    ratios.stream().max(Double::compare).orElseThrow());
-        });
+        List<Round> front = Objects.requireNonNull(rounds.get(BenchmarkBroker.Kind.FRONT));
+        rounds.forEach((kind, each) -> print(kind, each, front));
     }
 
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
+    private static Duration processorTime(Process broker) {
+        return broker.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    private static void print(BenchmarkBroker.Kind kind, List<Round> rounds, List<Round> front) {
+        List<Double> ratios = new ArrayList<>();
+        List<Double> processor = new ArrayList<>();
+        for (int i = 0; i < ROUNDS; i++) {
+            ratios.add(front.get(i).rate() / rounds.get(i).rate());
+            processor.add(front.get(i).processorMicros() / rounds.get(i).processorMicros());
+        }
+        System.out.printf(
+                "  %-24s %,8.0f messages/s, the front %.3f of it (%.3f to %.3f);"
+                        + " %5.1f us of processor for each, the front %.3f of it (%.3f to %.3f)%n",
+                kind.text(),
+                median(rounds.stream().map(Round::rate)),
+                median(ratios.stream()),
+                Collections.min(ratios),
+                Collections.max(ratios),
+                median(rounds.stream().map(Round::processorMicros)),
+                median(processor.stream()),
+                Collections.min(processor),
+                Collections.max(processor));
+    }
+
+    private static double median(Stream<Double> values) {
+        List<Double> sorted = values.sorted().toList();
+        return sorted.get(sorted.size() / 2);
     }
 }

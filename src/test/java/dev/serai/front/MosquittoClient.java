@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Mosquitto's own command line clients, as user all of {@link FrontBroker}; a test is skipped where there are none. */
 public final class MosquittoClient {
-    private static final int SECONDS = 120;
+    private static final int SECONDS = 300;
 
     private final List<String> connection;
 

@@ -169,6 +169,23 @@ class SessionExpiryIT {
         }
     }
 
+    /** Nothing on disk says when a client that was connected was there last: its session gets its whole time again. */
+    @Test
+    void theTimeOfASessionThatWasConnectedAtACrashCountsFromTheNextStart(@TempDir Path copy) {
+        try (FrontBroker broker = FrontBroker.start(folder);
+                RawClient client = new RawClient(broker.port())) {
+            subscribed(client, connect(5, 2, 4, "crashed", "all", "pw"), 5);
+            long connected = System.nanoTime();
+            await().until(() ->
+                    System.nanoTime() - connected > Duration.ofSeconds(5).toNanos());
+            long start = System.nanoTime();
+            try (FrontBroker again = broker.startAsAfterACrash(copy)) {
+                await().atMost(Duration.ofSeconds(30)).until(() -> queues(again, "crashed") == 0);
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(4));
+            }
+        }
+    }
+
     /** kill -9 with clients connected: sessions that had to end with them have, the others are there. */
     @Test
     void aKilledBrokerReapsWhatHadToEnd() {

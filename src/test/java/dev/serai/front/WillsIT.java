@@ -76,6 +76,7 @@ class WillsIT {
         "0,  60, with-will, 0",
         "1,  60, with-will, 1",
         "10, 60, loss,      10",
+        "10, 60, with-will, 10",
         "1,  0,  with-will, 0",
         "10, 0,  with-will, 0",
         "0,  0,  take-over, 0",

@@ -34,6 +34,7 @@ final class FrontMqttHandler extends DeliveringMqttHandler implements FailureLis
     private volatile boolean version5;
     private boolean expiryShortened;
     private boolean refused;
+    private volatile boolean stopping;
 
     FrontMqttHandler(ActiveMQServer server, MQTTProtocolManager manager, MqttClients clients) {
         super(server, manager, clients.gate());
@@ -48,10 +49,13 @@ final class FrontMqttHandler extends DeliveringMqttHandler implements FailureLis
         made.addFailureListener(this);
     }
 
-    /** A client may send on before it has its CONNACK (3.1.4); where that refuses it, the rest is for nobody. */
+    /**
+     * A client may send on before it has its CONNACK (3.1.4); where that refuses it, the rest is for nobody. Nor is what
+     * the broker has not come to when it stops: nobody is told that it was taken.
+     */
     @Override
     public void act(MqttMessage message) {
-        if (refused) {
+        if (refused || stopping) {
             ReferenceCountUtil.release(message);
         } else {
             super.act(message);
@@ -127,7 +131,7 @@ final class FrontMqttHandler extends DeliveringMqttHandler implements FailureLis
         RetainedPublish.run(
                 clients.retained(),
                 message,
-                topic(message),
+                message.fixedHeader().isRetain() ? topic(message) : "",
                 publish -> LongExpiry.store(publish.variableHeader().properties(), () -> super.handlePublish(publish)));
     }
 
@@ -169,6 +173,7 @@ final class FrontMqttHandler extends DeliveringMqttHandler implements FailureLis
 
     /** Ends the session as a lost connection does. */
     void endForStop() {
+        stopping = true;
         disconnect(true);
     }
 

@@ -4,20 +4,19 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import org.apache.activemq.artemis.api.core.Message;
-import org.apache.activemq.artemis.core.server.ServerSession;
-import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
-import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Mends what Artemis makes of a message before it is stored: it counts milliseconds of an expiry interval in an int, so
  * that 25 days and more become the past.
  */
-final class LongExpiry implements ActiveMQServerPlugin {
+final class LongExpiry {
     /** The most seconds whose milliseconds an int can hold. */
     static final int MAX_SECONDS = Integer.MAX_VALUE / 1000;
 
     private static final ThreadLocal<@Nullable Long> SECONDS = new ThreadLocal<>();
+
+    private LongExpiry() {}
 
     /** Something that stores a message in the calling thread. */
     interface Storing {
@@ -52,13 +51,8 @@ final class LongExpiry implements ActiveMQServerPlugin {
         }
     }
 
-    @Override
-    public void beforeSend(
-            ServerSession session,
-            Transaction transaction,
-            Message message,
-            boolean direct,
-            boolean noAutoCreateQueue) {
+    /** Gives the message that the calling thread is about to store the expiry that its client asked for. */
+    static void stamp(Message message) {
         Long seconds = SECONDS.get();
         if (seconds != null) {
             message.setExpiration(System.currentTimeMillis() + seconds * 1000);

@@ -3,6 +3,7 @@ package org.apache.activemq.artemis.core.protocol.mqtt;
 import dev.serai.front.PacketGuard;
 import dev.serai.front.SentMeter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import java.util.List;
 import org.apache.activemq.artemis.api.core.BaseInterceptor;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -11,6 +12,9 @@ import org.apache.activemq.artemis.spi.core.protocol.ProtocolManagerFactory;
 /** Artemis' MQTT protocol manager with {@link PacketGuard} and {@link FrontMqttHandler} in each connection's pipeline. */
 @SuppressWarnings({"rawtypes", "unchecked"}) // the signatures are Artemis'
 final class OrderedMqttProtocolManager extends MQTTProtocolManager {
+    /** Artemis flushes each packet; so many at most wait for those that are written right behind them. */
+    private static final int FLUSH_AFTER = 256;
+
     private final ActiveMQServer server;
     private final MqttClients clients;
     private final SentMeter sent;
@@ -30,6 +34,7 @@ final class OrderedMqttProtocolManager extends MQTTProtocolManager {
 
     @Override
     public void addChannelHandlers(ChannelPipeline pipeline) {
+        pipeline.addLast(new FlushConsolidationHandler(FLUSH_AFTER, true));
         pipeline.addLast(sent);
         pipeline.addLast(new PacketGuard(
                 getMaximumPacketSize(), clients.limits().topicLevels(), clients.open(), clients.traffic()));

@@ -19,9 +19,7 @@ public final class OrderedMqttProtocolManagerFactory extends MQTTProtocolManager
     /** Adds to a broker that has not started what the protocol manager counts on. */
     public static void install(ActiveMQServer server, MqttClients clients) {
         server.addProtocolManagerFactory(new OrderedMqttProtocolManagerFactory(clients));
-        server.registerBrokerPlugin(new LongExpiry());
-        server.registerBrokerPlugin(new DeliveryWatch());
-        server.registerBrokerPlugin(clients.retained().routing());
+        server.registerBrokerPlugin(new MessageWatch(clients.retained().routing()));
     }
 
     @Override

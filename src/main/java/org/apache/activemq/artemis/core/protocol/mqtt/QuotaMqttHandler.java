@@ -49,7 +49,8 @@ abstract class QuotaMqttHandler extends OrderedMqttHandler {
 
     @Override
     public void act(MqttMessage message) {
-        if (message instanceof MqttPublishMessage publish && (disk.isDiskFull() || gate.closedFor(topic(publish)))) {
+        if (message instanceof MqttPublishMessage publish
+                && (disk.isDiskFull() || (gate.isFull() && gate.closedFor(topic(publish))))) {
             refuse(publish);
         } else {
             super.act(message);

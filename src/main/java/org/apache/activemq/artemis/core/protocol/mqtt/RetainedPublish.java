@@ -19,7 +19,7 @@ final class RetainedPublish {
     /**
      * Handles a PUBLISH, and keeps its message where it has RETAIN 1.
      *
-     * @param topic the topic name; empty where the client has sent an alias that nobody knows
+     * @param topic the topic name, needed with RETAIN 1 only; empty where the client has sent an alias that nobody knows
      */
     static void run(RetainedMessages retained, MqttPublishMessage publish, String topic, Handler handler)
             throws Exception {
