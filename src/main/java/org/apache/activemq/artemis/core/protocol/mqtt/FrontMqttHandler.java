@@ -78,8 +78,14 @@ final class FrontMqttHandler extends DeliveringMqttHandler implements FailureLis
             Objects.requireNonNull(connection).setClientIdAssignedByBroker(true);
         }
         expiryShortened = LongExpiry.shorten(connect.variableHeader().properties());
-        super.handleConnect(rewriter.rewritten());
-        refused = !Objects.requireNonNull(connection).getConnected();
+        MQTTConnection made = Objects.requireNonNull(connection);
+        clients.owners().begun(made);
+        try {
+            super.handleConnect(rewriter.rewritten());
+        } finally {
+            clients.owners().settled(made);
+        }
+        refused = !made.getConnected();
         MQTTSession connected = session;
         if (connected != null && connected.getStopped()) {
             ended();
