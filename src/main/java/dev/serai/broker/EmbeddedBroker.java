@@ -58,7 +58,9 @@ public final class EmbeddedBroker extends ServiceSupport implements MeterBinder 
         secure(configuration, settings.tls());
         this.server =
                 new ActiveMQServerImpl(configuration, ManagementFactory.getPlatformMBeanServer(), securityManager);
-        this.clients = new MqttClients(settings.limits(), new RetainedMessages(server));
+        this.clients = new MqttClients(
+                settings.limits(),
+                new RetainedMessages(server, settings.limits().retainedTopics()));
     }
 
     /**

@@ -233,9 +233,22 @@ class DoorsIT {
         }
         assertThat(foreignClientIds()).isEqualTo(before + 1);
         Path log = folder.resolve("data/logs/audit.log");
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> Files.readString(log)
-                        .contains("login refused user=sub-only address=127.0.0.1 reason=client-id"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> Files.readString(log)
+                .contains("login refused user=sub-only address=127.0.0.1 reason=client-id"));
+    }
+
+    /** The owner is whom the realm has let in, also where nobody typed a name. */
+    @Test
+    void theClientIdOfACertificateIsThatOfItsUser() throws Exception {
+        String url = "ssl://localhost:" + TLS_PORT;
+        try (MqttDoor owner = new MqttDoor(url, "of-device7", certificates.device7());
+                MqttDoor other = new MqttDoor(url, "of-device7", certificates.trusting());
+                MqttDoor again = new MqttDoor(url, "of-device7", certificates.device7())) {
+            assertThat(owner.connect(null, null)).isZero();
+            assertThat(other.connect(SeraiServer.USER, SeraiServer.PASSWORD)).isEqualTo(0x85);
+            assertThat(owner.publish("doors/1")).isZero();
+            assertThat(again.connect(null, null)).isZero();
+        }
     }
 
     private static double foreignClientIds() {

@@ -61,7 +61,7 @@ public final class ClientIdOwners {
     /** The CONNECT of this connection was handled: it has a session, or was refused. */
     synchronized void settled(MQTTConnection connection) {
         String clientId = connecting.remove(connection);
-        if (clientId != null && !connection.getConnected() && isFree(clientId)) {
+        if (clientId != null && !clientId.isEmpty() && !connection.getConnected() && isFree(clientId)) {
             owners.remove(clientId);
         }
     }
@@ -72,7 +72,12 @@ public final class ClientIdOwners {
                 && !sessions.getSessionStates().containsKey(clientId);
     }
 
-    /** The user whose client id it is, or null where it is nobody's. */
+    /** The user who connected last with a client id that may have a session. */
+    synchronized @Nullable String last(String clientId) {
+        return owners.get(clientId);
+    }
+
+    /** The user whose client id it is, or null where it is nobody's; looks through all sessions. */
     synchronized @Nullable String of(String clientId) {
         return isFree(clientId) ? null : owners.get(clientId);
     }

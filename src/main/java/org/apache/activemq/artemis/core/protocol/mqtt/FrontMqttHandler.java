@@ -36,7 +36,7 @@ final class FrontMqttHandler extends DeliveringMqttHandler implements FailureLis
     private boolean refused;
 
     FrontMqttHandler(ActiveMQServer server, MQTTProtocolManager manager, MqttClients clients) {
-        super(server, manager, clients.gate());
+        super(server, manager, clients);
         this.manager = manager;
         this.clients = clients;
     }
@@ -187,6 +187,7 @@ final class FrontMqttHandler extends DeliveringMqttHandler implements FailureLis
 
     @Override
     public void connectionFailed(ActiveMQException exception, boolean failedOver) {
+        LivingClient.countSilence(exception);
         ended();
     }
 

@@ -146,7 +146,7 @@ final class SessionRecords {
         record.putStringProperty(Message.HDR_LAST_VALUE_NAME, SimpleString.of(clientId));
         record.putLongProperty(SECONDS, seconds);
         record.putLongProperty(LEFT, left);
-        String owner = owners.of(clientId);
+        String owner = owners.last(clientId);
         if (owner != null) {
             record.putStringProperty(OWNER, SimpleString.of(owner));
         }
