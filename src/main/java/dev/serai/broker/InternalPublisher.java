@@ -106,7 +106,7 @@ public final class InternalPublisher {
         if (message.retained()
                 && message.payload().length > 0
                 && retained.isFullFor(message.topic().text())) {
-            throw new IllegalStateException("MQTT_BROKER_MAX_RETAINED_TOPICS have a retained message already");
+            throw new BrokerUnavailableException("Too many topics have a retained message");
         }
         if (server.getPagingManager().isDiskFull()) {
             throw new BrokerUnavailableException("The disk is full");

@@ -2,6 +2,8 @@ package org.apache.activemq.artemis.core.protocol.mqtt;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * the first user who connects with its id. All guests are one user.
  */
 public final class ClientIdOwners {
+    private static final SimpleString OWNER = SimpleString.of("owner");
+
     private final Map<String, String> owners = new HashMap<>();
     /** Client ids of connections whose CONNECT is being handled: their sessions may not exist yet. */
     private final Map<RemotingConnection, String> connecting = new HashMap<>();
@@ -26,10 +30,19 @@ public final class ClientIdOwners {
         connecting.clear();
     }
 
-    /** The owner that the record of a session names, if any. */
-    synchronized void restore(String clientId, @Nullable String user) {
+    /** The owner that the record of a session names, if there is one. */
+    synchronized void restore(String clientId, @Nullable Message record) {
+        String user = record == null ? null : record.getStringProperty(OWNER);
         if (user != null) {
             owners.put(clientId, user);
+        }
+    }
+
+    /** Names in the record of a session the user who connected last with its client id. */
+    synchronized void write(String clientId, Message record) {
+        String user = owners.get(clientId);
+        if (user != null) {
+            record.putStringProperty(OWNER, SimpleString.of(user));
         }
     }
 
@@ -70,11 +83,6 @@ public final class ClientIdOwners {
         return !connecting.containsValue(clientId)
                 && sessions != null
                 && !sessions.getSessionStates().containsKey(clientId);
-    }
-
-    /** The user who connected last with a client id that may have a session. */
-    synchronized @Nullable String last(String clientId) {
-        return owners.get(clientId);
     }
 
     /** The user whose client id it is, or null where it is nobody's; looks through all sessions. */

@@ -35,7 +35,6 @@ final class SessionRecords {
     private static final SimpleString QUEUE = SimpleString.of("$serai.sessions");
     private static final SimpleString SECONDS = SimpleString.of("seconds");
     private static final SimpleString LEFT = SimpleString.of("left");
-    private static final SimpleString OWNER = SimpleString.of("owner");
     private static final String ENDED = "seconds = 0";
     private static final long LOOK_EVERY_MILLIS = 500;
     /** How long a session lives of which an earlier version kept no record: as long as one of MQTT 3.1.1 by default. */
@@ -51,7 +50,6 @@ final class SessionRecords {
     private final Map<String, Long> lives = new ConcurrentHashMap<>();
     /** When sessions of an earlier run end, unless their client returns before; in milliseconds of the epoch. */
     private final Map<String, Long> deadlines = new ConcurrentHashMap<>();
-
     private final ScheduledFuture<?> timer;
     private long swept = System.nanoTime();
 
@@ -91,7 +89,7 @@ final class SessionRecords {
             long seconds = record == null ? unrecorded : record.getLongProperty(SECONDS);
             long left = record == null ? 0 : record.getLongProperty(LEFT);
             lives.put(clientId, seconds);
-            owners.restore(clientId, record == null ? null : record.getStringProperty(OWNER));
+            owners.restore(clientId, record);
             if (seconds != FOREVER) {
                 deadlines.put(clientId, (left == 0 ? now : left) + seconds * 1000);
             }
@@ -146,10 +144,7 @@ final class SessionRecords {
         record.putStringProperty(Message.HDR_LAST_VALUE_NAME, SimpleString.of(clientId));
         record.putLongProperty(SECONDS, seconds);
         record.putLongProperty(LEFT, left);
-        String owner = owners.last(clientId);
-        if (owner != null) {
-            record.putStringProperty(OWNER, SimpleString.of(owner));
-        }
+        owners.write(clientId, record);
         Transaction transaction = new TransactionImpl(storage);
         transaction.setAsync(true);
         MQTTUtil.sendMessageDirectlyToQueue(storage, server.getPostOffice(), record, queue, transaction);
