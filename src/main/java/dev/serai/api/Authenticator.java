@@ -98,7 +98,7 @@ final class Authenticator {
         return new Shown(token, null, token);
     }
 
-    /** Logs in whoever shows credentials that were admitted; takes milliseconds or asks the provider, so not for an event loop. */
+    /** Logs in whoever shows credentials that were admitted; may ask the provider, so not for an event loop. */
     Optional<Caller> logIn(Shown shown, String address) {
         if (shown.text().isEmpty()) {
             refusedKey(address);

@@ -35,7 +35,6 @@ final class SessionRecords {
     private static final SimpleString QUEUE = SimpleString.of("$serai.sessions");
     private static final SimpleString SECONDS = SimpleString.of("seconds");
     private static final SimpleString LEFT = SimpleString.of("left");
-    private static final String ENDED = "seconds = 0";
     private static final long LOOK_EVERY_MILLIS = 500;
     /** How long a session lives of which an earlier version kept no record: as long as one of MQTT 3.1.1 by default. */
     private static final long UNKNOWN_SECONDS = TimeUnit.DAYS.toSeconds(14);
@@ -50,6 +49,7 @@ final class SessionRecords {
     private final Map<String, Long> lives = new ConcurrentHashMap<>();
     /** When sessions of an earlier run end, unless their client returns before; in milliseconds of the epoch. */
     private final Map<String, Long> deadlines = new ConcurrentHashMap<>();
+
     private final ScheduledFuture<?> timer;
     private long swept = System.nanoTime();
 
@@ -194,7 +194,7 @@ final class SessionRecords {
             }
         }
         if (gone || queue.getMessageCount() > lives.size()) {
-            queue.deleteMatchingReferences(FilterImpl.createFilter(ENDED));
+            queue.deleteMatchingReferences(FilterImpl.createFilter(SECONDS + " = 0"));
         }
     }
 }
