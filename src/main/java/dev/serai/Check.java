@@ -74,7 +74,7 @@ final class Check {
         Realm realm = new Realm(settings.broker(), settings.artemisConfig());
         BrokerSecurity security = new BrokerSecurity(realm, new LoginGuard(Metrics.globalRegistry));
         EmbeddedBroker broker = new EmbeddedBroker(listeners, settings.artemisConfig(), data, security);
-        security.decideBy(broker.server());
+        security.decideBy(broker.server(), broker.clientIds());
         return broker;
     }
 

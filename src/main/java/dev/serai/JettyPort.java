@@ -1,5 +1,6 @@
 package dev.serai;
 
+import dev.serai.metrics.Limit;
 import dev.serai.tls.PemFiles;
 import dev.serai.tls.ServerTls;
 import org.eclipse.jetty.http.HttpFields;
@@ -31,10 +32,11 @@ public final class JettyPort {
      * A server without a handler that has not started.
      *
      * @param name of its threads
+     * @param connections counts where no more are accepted for now
      * @param tls its certificate, or null for plain HTTP
      * @throws StartupException naming the certificate or key file that cannot be used
      */
-    public static Server server(String name, int threads, Address address, @Nullable PemFiles tls) {
+    public static Server server(String name, int threads, Limit connections, Address address, @Nullable PemFiles tls) {
         QueuedThreadPool pool = new QueuedThreadPool(threads, 1);
         pool.setName(name);
         Server server = new Server(pool);
@@ -43,7 +45,13 @@ public final class JettyPort {
         connector.setPort(address.port());
         connector.setIdleTimeout(IDLE_MILLIS);
         server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
+        server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector) {
+            @Override
+            protected void limit() {
+                connections.reached();
+                super.limit();
+            }
+        });
         server.setErrorHandler(new PlainErrors());
         return server;
     }

@@ -9,6 +9,7 @@ import dev.serai.health.Readiness;
 import dev.serai.management.ConnectionsBean;
 import dev.serai.management.LogLevels;
 import dev.serai.management.ManagedBeans;
+import dev.serai.management.SessionsBean;
 import dev.serai.metrics.Measurements;
 import dev.serai.mqtt.ConnectionStatus;
 import dev.serai.routes.LiveRoutes;
@@ -76,6 +77,7 @@ final class Observation {
                                 new BridgesBean(
                                         camel, registry.lookupByNameAndType("bridges", Bridges.class), connections),
                         "Webhooks", new WebhooksBean(registry.lookupByNameAndType("webhooks", Webhooks.class)),
+                        "Sessions", new SessionsBean(broker.sessions()),
                         "Log", new LogLevels())));
         for (String name : settings.required()) {
             if (!connections.get().containsKey(name)) {

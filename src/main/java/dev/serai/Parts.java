@@ -86,18 +86,19 @@ final class Parts {
         this.store = new Store(settings.store(), new TakeOver(), new WebhookTakeOver());
         starts.begin(store);
         this.broker = new EmbeddedBroker(settings.broker(), SideBySide.await(brokerFile), security);
-        security.decideBy(broker.server());
+        security.decideBy(broker.server(), broker.clientIds());
         broker.whenLost(Parts::end);
         observation.measure(broker);
         starts.begin(broker);
+        GuardedRealm guarded = new GuardedRealm(security, guard);
         if (settings.console().isEnabled()) {
-            starts.begin(new Console(settings.console(), new GuardedRealm(security, guard)));
+            starts.begin(new Console(settings.console(), guarded));
         }
         String installation = InstallationId.of(settings.data()).text();
         this.external = new Connections(settings.connections(), installation);
         this.bridges = new Bridges(external.names(), installation);
         ApiKeys keys = new ApiKeys(settings.artemisConfig());
-        bind(new HttpEdgeFactory(settings.http(), security, keys, guard));
+        bind(new HttpEdgeFactory(settings.http(), guarded, keys));
     }
 
     /** What was acknowledged is on disk, and only a new start reads it; whoever supervises the process makes one. */

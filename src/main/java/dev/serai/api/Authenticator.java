@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.serai.security.ApiKeys;
 import dev.serai.security.Caller;
-import dev.serai.security.LoginGuard;
+import dev.serai.security.GuardedRealm;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,9 +12,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import javax.security.auth.Subject;
-import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
-import org.apache.activemq.artemis.spi.core.security.jaas.NoCacheLoginException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells who calls the API: whoever shows one of its keys, or a user of the realm. */
@@ -25,8 +22,7 @@ final class Authenticator {
     private final boolean keyInQuery;
     private final List<KnownKey> keys;
     private final ApiKeys stored;
-    private final LoginGuard guard;
-    private final ActiveMQSecurityManager5 realm;
+    private final GuardedRealm realm;
     /** A login costs thousands of hash rounds; a changed password counts within seconds all the same. */
     private final Cache<String, Caller> recentLogins = Caffeine.newBuilder()
             .maximumSize(1000)
@@ -35,8 +31,21 @@ final class Authenticator {
 
     private record KnownKey(byte[] sha256, Caller caller) {}
 
-    Authenticator(HttpSettings settings, ActiveMQSecurityManager5 realm, ApiKeys stored, LoginGuard guard) {
-        this.guard = guard;
+    /**
+     * What a call shows to log in.
+     *
+     * @param text as it stands in the header; empty where it can be nobody's
+     * @param user null with a token
+     */
+    record Shown(String text, @Nullable String user, String password) {
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return String.valueOf(user);
+        }
+    }
+
+    Authenticator(HttpSettings settings, GuardedRealm realm, ApiKeys stored) {
         this.stored = stored;
         this.required = settings.keysRequired();
         this.keyInQuery = settings.keyInQuery();
@@ -74,54 +83,45 @@ final class Authenticator {
     }
 
     /** The user that logged in with the same credentials a moment ago. */
-    Optional<Caller> byRecentLogin(String basicCredentials) {
-        return Optional.ofNullable(recentLogins.getIfPresent(hash(basicCredentials)));
+    Optional<Caller> byRecentLogin(Shown shown) {
+        return Optional.ofNullable(recentLogins.getIfPresent(hash(shown.text())));
     }
 
-    /** Logs a realm user in; takes milliseconds, so not for an event loop. */
-    Optional<Caller> byPassword(String basicCredentials, String address) {
-        String[] pair = decode(basicCredentials).split(":", 2);
-        String user = pair.length == 2 ? pair[0] : "";
-        Optional<Caller> caller = pair.length == 2 ? logIn(user, pair[1]) : Optional.empty();
-        remember(basicCredentials, caller, user, pair.length == 2 ? pair[1] : "", address);
-        return caller;
+    /** What the header Authorization: Basic says. */
+    static Shown basic(String credentials) {
+        String[] pair = decode(credentials).split(":", 2);
+        return pair.length == 2 ? new Shown(credentials, pair[0], pair[1]) : new Shown("", "", "");
     }
 
-    /** Logs in whoever shows a token of the realm's OpenID Connect provider; may ask the provider for its keys. */
-    Optional<Caller> byToken(String token, String address) {
-        Optional<Caller> caller = logIn(null, token);
-        remember(token, caller, "", token, address);
-        return caller;
+    /** A token of the realm's OpenID Connect provider. */
+    static Shown token(String token) {
+        return new Shown(token, null, token);
     }
 
-    private void remember(String credentials, Optional<Caller> caller, String user, String password, String address) {
-        if (caller.isPresent()) {
-            recentLogins.put(hash(credentials), caller.get());
-            guard.succeeded(address, user, password);
-        } else {
-            guard.failed(address, user, password);
+    /** Logs in whoever shows credentials that were admitted; may ask the provider, so not for an event loop. */
+    Optional<Caller> logIn(Shown shown, String address) {
+        if (shown.text().isEmpty()) {
+            refusedKey(address);
+            return Optional.empty();
         }
+        Optional<Caller> caller = realm.check(address, shown.user(), shown.password());
+        caller.ifPresent(known -> recentLogins.put(hash(shown.text()), known));
+        return caller;
     }
 
     /** Whether these credentials are looked at, or whoever shows them has to wait first. */
-    boolean admits(String address, String basicCredentials) {
-        String[] pair = decode(basicCredentials).split(":", 2);
-        return pair.length == 2 ? guard.admits(address, pair[0], pair[1]) : guard.admits(address, "", "");
+    boolean admits(String address, Shown shown) {
+        return realm.admits(address, shown.user(), shown.password());
+    }
+
+    /** Whether keys are looked at that open nothing. */
+    boolean admitsKey(String address) {
+        return realm.admits(address, "", "");
     }
 
     /** A key that opens nothing was shown. */
     void refusedKey(String address) {
-        guard.failed(address, "", "");
-    }
-
-    private Optional<Caller> logIn(@Nullable String user, String password) {
-        try {
-            Subject subject = realm.authenticate(user, password, null, null);
-            return Optional.ofNullable(subject)
-                    .map(known -> new Caller(String.valueOf(realm.getUserFromSubject(known)), known));
-        } catch (NoCacheLoginException refused) {
-            return Optional.empty();
-        }
+        realm.failed(address);
     }
 
     private static String decode(String base64) {

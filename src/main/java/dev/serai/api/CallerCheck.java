@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +48,7 @@ final class CallerCheck {
         if (key != null) {
             showKey(call, key);
         } else if (basic != null) {
-            logIn(call, basic, basic, address -> authenticator.byPassword(basic, address));
+            logIn(call, Authenticator.basic(basic));
         } else {
             enterOrRefuse(call, Optional.empty());
         }
@@ -71,8 +70,8 @@ final class CallerCheck {
             // By the key: those of API_KEYS all have the same name.
             admit(call, caller.get(), Authenticator.hash(key));
         } else if (TOKEN.matcher(key).matches()) {
-            logIn(call, key, "", address -> authenticator.byToken(key, address));
-        } else if (authenticator.admits(address(call), "")) {
+            logIn(call, Authenticator.token(key));
+        } else if (authenticator.admitsKey(address(call))) {
             authenticator.refusedKey(address(call));
             enterOrRefuse(call, caller);
         } else {
@@ -80,21 +79,21 @@ final class CallerCheck {
         }
     }
 
-    private void logIn(RoutingContext call, String shown, String basic, Function<String, Optional<Caller>> logIn) {
+    private void logIn(RoutingContext call, Authenticator.Shown shown) {
         Optional<Caller> recent = authenticator.byRecentLogin(shown);
         if (recent.isPresent()) {
             admit(call, recent.get(), recent.get().name());
             return;
         }
         String address = address(call);
-        if (!authenticator.admits(address, basic)) {
+        if (!authenticator.admits(address, shown)) {
             EdgeAnswers.tooMany(call);
             return;
         }
         // The body waits unread while a worker thread checks the credentials.
         call.request().pause();
         call.vertx()
-                .executeBlocking(() -> logIn.apply(address), false)
+                .executeBlocking(() -> authenticator.logIn(shown, address), false)
                 .onSuccess(user -> {
                     call.request().resume();
                     enterOrRefuse(call, user);

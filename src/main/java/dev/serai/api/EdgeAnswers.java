@@ -3,6 +3,7 @@ package dev.serai.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 /** JSON answers to calls that no route gets to see. */
@@ -24,6 +25,14 @@ final class EdgeAnswers {
         } catch (JsonProcessingException neverForARecordOfText) {
             throw new IllegalStateException(neverForARecordOfText);
         }
+    }
+
+    /** The headers that browsers protect with; every answer has them. */
+    static void protect(HttpServerResponse response) {
+        response.putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("X-Frame-Options", "DENY")
+                .putHeader("Referrer-Policy", "no-referrer");
     }
 
     static void tooMany(RoutingContext call) {

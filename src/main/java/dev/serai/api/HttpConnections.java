@@ -20,7 +20,18 @@ final class HttpConnections {
 
     private final HttpLimits limits;
     private final ConnectionLimit limit;
-    private final Map<HttpConnection, Long> deadlines = new ConcurrentHashMap<>();
+    /** Netty's clock and this one are not read at the same moment. */
+    private static final long CLOSE_TOGETHER = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final Map<HttpConnection, Expected> deadlines = new ConcurrentHashMap<>();
+
+    /**
+     * The next request of a connection.
+     *
+     * @param late when it must have arrived
+     * @param idle when Vert.x ends the connection where nothing at all comes
+     */
+    private record Expected(long late, long idle) {}
 
     HttpConnections(HttpLimits limits) {
         this.limits = limits;
@@ -35,8 +46,8 @@ final class HttpConnections {
     void watch(Vertx vertx) {
         vertx.setPeriodic(LOOK_MILLIS, look -> {
             long now = System.nanoTime();
-            deadlines.forEach((connection, deadline) -> {
-                if (now - deadline > 0 && deadlines.remove(connection, deadline)) {
+            deadlines.forEach((connection, expected) -> {
+                if (now - expected.late() > 0 && deadlines.remove(connection, expected)) {
                     Limit.HTTP_SLOW_REQUEST.reached();
                     connection.close();
                 }
@@ -54,7 +65,10 @@ final class HttpConnections {
         }
         expect(connection, limits.requestSeconds());
         connection.closeHandler(closed -> {
-            deadlines.remove(connection);
+            Expected expected = deadlines.remove(connection);
+            if (expected != null && System.nanoTime() - expected.idle() > -CLOSE_TOGETHER) {
+                Limit.HTTP_IDLE.reached();
+            }
             limit.ended(from);
         });
     }
@@ -75,6 +89,10 @@ final class HttpConnections {
     }
 
     private void expect(HttpConnection connection, int seconds) {
-        deadlines.put(connection, System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
+        long now = System.nanoTime();
+        deadlines.put(
+                connection,
+                new Expected(
+                        now + TimeUnit.SECONDS.toNanos(seconds), now + TimeUnit.SECONDS.toNanos(limits.idleSeconds())));
     }
 }

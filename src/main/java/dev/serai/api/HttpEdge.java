@@ -36,11 +36,7 @@ final class HttpEdge extends MainHttpServer {
     private void enter(RoutingContext call) {
         RequestMeter.measure(call);
         listener.connections().follow(call);
-        call.response()
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Cache-Control", "no-store")
-                .putHeader("X-Frame-Options", "DENY")
-                .putHeader("Referrer-Policy", "no-referrer");
+        EdgeAnswers.protect(call.response());
         if (call.request().isSSL()) {
             call.response().putHeader("Strict-Transport-Security", "max-age=31536000");
         }

@@ -1,8 +1,7 @@
 package dev.serai.api;
 
 import dev.serai.security.ApiKeys;
-import dev.serai.security.LoginGuard;
-import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
+import dev.serai.security.GuardedRealm;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Service;
 import org.apache.camel.component.platform.http.main.DefaultMainHttpServerFactory;
@@ -12,21 +11,18 @@ import org.apache.camel.main.HttpServerConfigurationProperties;
 /** Makes the HTTP server of the API as its settings say; Camel finds it in the registry. */
 public final class HttpEdgeFactory extends DefaultMainHttpServerFactory {
     private final HttpSettings settings;
-    private final ActiveMQSecurityManager5 realm;
+    private final GuardedRealm realm;
     private final ApiKeys keys;
-    private final LoginGuard guard;
 
     /**
      * @param settings where the server listens and which keys open it
-     * @param realm logs in whoever shows a user name and a password
+     * @param realm logs in whoever shows a user name and a password or a token, and slows down whoever tries them or keys
      * @param keys the keys in their file
-     * @param guard slows down whoever tries passwords and keys
      */
-    public HttpEdgeFactory(HttpSettings settings, ActiveMQSecurityManager5 realm, ApiKeys keys, LoginGuard guard) {
+    public HttpEdgeFactory(HttpSettings settings, GuardedRealm realm, ApiKeys keys) {
         this.settings = settings;
         this.realm = realm;
         this.keys = keys;
-        this.guard = guard;
     }
 
     @Override
@@ -34,7 +30,7 @@ public final class HttpEdgeFactory extends DefaultMainHttpServerFactory {
         HttpListener listener = new HttpListener(serverConfiguration(), settings);
         HttpEdge edge = new HttpEdge(
                 new CallerCheck(
-                        new Authenticator(settings, realm, keys, guard),
+                        new Authenticator(settings, realm, keys),
                         new CallRate(settings.callsPerSecond(), System::nanoTime)),
                 listener);
         edge.setCamelContext(camelContext);

@@ -70,6 +70,7 @@ final class HttpListener extends VertxPlatformHttpServer {
         server = wait(getVertx()
                 .createHttpServer(options)
                 .connectionHandler(connections::opened)
+                .invalidRequestHandler(InvalidRequests::answer)
                 .requestHandler(router())
                 .listen(settings.address().port(), settings.address().host()));
     }

@@ -15,6 +15,8 @@ import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.impl.FileConfiguration;
+import org.apache.activemq.artemis.core.protocol.mqtt.ClientIdOwners;
+import org.apache.activemq.artemis.core.protocol.mqtt.ClientSessions;
 import org.apache.activemq.artemis.core.protocol.mqtt.MqttClients;
 import org.apache.activemq.artemis.core.protocol.mqtt.OrderedMqttProtocolManagerFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
@@ -56,7 +58,9 @@ public final class EmbeddedBroker extends ServiceSupport implements MeterBinder 
         secure(configuration, settings.tls());
         this.server =
                 new ActiveMQServerImpl(configuration, ManagementFactory.getPlatformMBeanServer(), securityManager);
-        this.clients = new MqttClients(settings.limits(), new RetainedMessages(server));
+        this.clients = new MqttClients(
+                settings.limits(),
+                new RetainedMessages(server, settings.limits().retainedTopics()));
     }
 
     /**
@@ -76,6 +80,16 @@ public final class EmbeddedBroker extends ServiceSupport implements MeterBinder 
     /** The Artemis server itself, for what is published, listed or measured from inside this process. */
     public ActiveMQServer server() {
         return server;
+    }
+
+    /** Whose the client ids of MQTT clients are. */
+    public ClientIdOwners clientIds() {
+        return clients.owners();
+    }
+
+    /** The sessions of MQTT clients, while it runs. */
+    public ClientSessions sessions() {
+        return new ClientSessions(server, clients.owners());
     }
 
     /** The retained message of each topic. */

@@ -103,6 +103,11 @@ public final class InternalPublisher {
             throw new BrokerUnavailableException(
                     "Too much waits for a bridge of " + message.topic().text());
         }
+        if (message.retained()
+                && message.payload().length > 0
+                && retained.isFullFor(message.topic().text())) {
+            throw new BrokerUnavailableException("Too many topics have a retained message");
+        }
         if (server.getPagingManager().isDiskFull()) {
             throw new BrokerUnavailableException("The disk is full");
         }

@@ -2,6 +2,7 @@ package dev.serai.console;
 
 import dev.serai.JettyPort;
 import dev.serai.StartupException;
+import dev.serai.metrics.Limit;
 import dev.serai.security.GuardedRealm;
 import java.net.URL;
 import java.util.Objects;
@@ -41,7 +42,8 @@ public final class Console extends ServiceSupport {
 
     /** Made when it starts, on whatever thread that is: it is a good part of what Serai loads. */
     private Server server() {
-        Server server = JettyPort.server("console", THREADS, settings.address(), settings.tls());
+        Server server =
+                JettyPort.server("console", THREADS, Limit.CONSOLE_CONNECTIONS, settings.address(), settings.tls());
         CompressionHandler compression = new CompressionHandler(
                 new Handler.Sequence(HawtioContext.of(settings, realm, browserFiles()), new ToConsole()));
         compression.putCompression(new GzipCompression());

@@ -11,6 +11,9 @@ final class ConnectRules {
     /** The client id is not one that the client may have. */
     static final int CLIENT_ID_NOT_VALID = 0x85;
 
+    /** There is no enhanced authentication (MQTT 5, 4.12). */
+    static final int BAD_AUTHENTICATION_METHOD = 0x8C;
+
     /** The sessions of the service itself are called that way. */
     private static final String OWN = "$serai";
 
@@ -67,6 +70,10 @@ final class ConnectRules {
         if (properties.containsKey(PropertyRules.AUTHENTICATION_DATA)
                 && !properties.containsKey(PropertyRules.AUTHENTICATION_METHOD)) {
             throw RefusedPacketException.protocolError("authentication data needs an authentication method");
+        }
+        // Artemis itself refuses it only after it has taken over the session.
+        if (properties.containsKey(PropertyRules.AUTHENTICATION_METHOD)) {
+            throw RefusedPacketException.of(BAD_AUTHENTICATION_METHOD, "there is no enhanced authentication");
         }
         return properties.getOrDefault(PropertyRules.SESSION_EXPIRY_INTERVAL, 0L);
     }

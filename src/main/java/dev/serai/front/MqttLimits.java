@@ -11,11 +11,17 @@ import dev.serai.Environment;
  * @param topicLevels levels of a topic name or filter
  * @param subscriptions topic filters of one session
  * @param queuedMessages messages that wait for one session, over all of its subscriptions; 0 for no limit
+ * @param retainedTopics topics with a retained message; 0 for no limit
  */
 public record MqttLimits(
-        int connections, int connectionsPerAddress, int topicLevels, int subscriptions, int queuedMessages) {
+        int connections,
+        int connectionsPerAddress,
+        int topicLevels,
+        int subscriptions,
+        int queuedMessages,
+        int retainedTopics) {
     /** Limits that no sensible client knows of. */
-    public static final MqttLimits DEFAULT = new MqttLimits(20_000, 0, 128, 10_000, 1_000_000);
+    public static final MqttLimits DEFAULT = new MqttLimits(20_000, 0, 128, 10_000, 1_000_000, 1_000_000);
 
     /** Reads {@code MQTT_BROKER_MAX_*}. */
     public static MqttLimits from(Environment environment) {
@@ -25,6 +31,7 @@ public record MqttLimits(
                         "MQTT_BROKER_MAX_CONNECTIONS_PER_ADDRESS", DEFAULT.connectionsPerAddress, 0, Integer.MAX_VALUE),
                 environment.number("MQTT_BROKER_MAX_TOPIC_LEVELS", DEFAULT.topicLevels, 1, 65_535),
                 environment.number("MQTT_BROKER_MAX_SUBSCRIPTIONS", DEFAULT.subscriptions, 1, Integer.MAX_VALUE),
-                environment.number("MQTT_BROKER_MAX_QUEUED_MESSAGES", DEFAULT.queuedMessages, 0, Integer.MAX_VALUE));
+                environment.number("MQTT_BROKER_MAX_QUEUED_MESSAGES", DEFAULT.queuedMessages, 0, Integer.MAX_VALUE),
+                environment.number("MQTT_BROKER_MAX_RETAINED_TOPICS", DEFAULT.retainedTopics, 0, Integer.MAX_VALUE));
     }
 }

@@ -1,8 +1,10 @@
 package dev.serai.front;
 
+import dev.serai.metrics.Limit;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.WildcardConfiguration;
@@ -30,6 +32,10 @@ public final class RetainedMessages {
     private final Set<NewSubscription> beginning = ConcurrentHashMap.newKeySet();
     private final RetainedRouting routing = new RetainedRouting(this);
 
+    /** Of the broker's own topics none is counted. */
+    private final AtomicInteger count = new AtomicInteger();
+
+    private final int most;
     private @Nullable OperationContext tidying;
     private boolean loaded;
 
@@ -39,9 +45,14 @@ public final class RetainedMessages {
         boolean run() throws Exception;
     }
 
-    /** Those of a broker that has not started. */
-    public RetainedMessages(ActiveMQServer server) {
+    /**
+     * Those of a broker that has not started.
+     *
+     * @param most topics with a retained message; 0 for no limit
+     */
+    public RetainedMessages(ActiveMQServer server, int most) {
         this.server = server;
+        this.most = most;
     }
 
     ActiveMQServer server() {
@@ -75,7 +86,7 @@ public final class RetainedMessages {
         Message newest = RetainedQueue.newest(queue);
         if (newest != null) {
             RetainedTopic topic = topics.getOrAdd(topic(newest.getAddress()), RetainedTopic::new);
-            topic.restore(newest);
+            topic.restore(this, newest);
             queue.getExecutor().execute(() -> topic.tidy(this, queue));
         }
     }
@@ -137,6 +148,29 @@ public final class RetainedMessages {
         topics.remove(topic.name());
     }
 
+    /**
+     * Whether a retained message to this topic would be one topic too many; counts that the limit was reached. Publishers
+     * that come at the same moment can pass it together.
+     */
+    public boolean isFullFor(String topic) {
+        if (most == 0 || count.get() < most || RetainedRouting.isOwn(topic)) {
+            return false;
+        }
+        RetainedTopic present = topics.get(topic);
+        boolean full = present == null || present.kept() == null;
+        if (full) {
+            Limit.MQTT_RETAINED_TOPICS.reached();
+        }
+        return full;
+    }
+
+    /** A topic has got its retained message, or lost it. */
+    void counted(String topic, int change) {
+        if (!RetainedRouting.isOwn(topic)) {
+            count.addAndGet(change);
+        }
+    }
+
     /** A subscription begins whose queue has this name and may not exist yet. */
     public NewSubscription subscribing(String queueName) {
         NewSubscription begun = new NewSubscription(this, queueName);
@@ -159,7 +193,7 @@ public final class RetainedMessages {
             return;
         }
         RetainedTopic topic = topics.get(topic(reference.getMessage().getAddress()));
-        if (topic != null && topic.isRemoved(reference.getMessageID())) {
+        if (topic != null && topic.isRemoved(this, reference.getMessageID())) {
             server.getThreadPool().execute(() -> topic.tidy(this, null));
         }
     }

@@ -40,6 +40,11 @@ final class RetainedRouting implements ActiveMQServerMessagePlugin {
         }
     }
 
+    /** Whether the broker itself publishes to this topic. */
+    static boolean isOwn(String topic) {
+        return topic.startsWith(OWN);
+    }
+
     RetainedRouting(RetainedMessages retained) {
         this.retained = retained;
     }
@@ -67,7 +72,7 @@ final class RetainedRouting implements ActiveMQServerMessagePlugin {
         message.putBooleanProperty(MQTTUtil.MQTT_MESSAGE_RETAIN_KEY, true);
         boolean durable = message.isDurable();
         // A retained message of QoS 0 may be lost with the broker by the letter of 3.3.1.3; it need not.
-        message.setDurable(!turn.topic.name().startsWith(OWN));
+        message.setDurable(!isOwn(turn.topic.name()));
         // A large message can be delivered, and its file be gone, before the routing returns.
         turn.copy = message.copy(retained.server().getStorageManager().generateID());
         message.setDurable(durable);

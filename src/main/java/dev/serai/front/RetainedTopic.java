@@ -63,11 +63,12 @@ final class RetainedTopic {
     }
 
     /** What is on disk at the start. */
-    void restore(Message message) {
+    void restore(RetainedMessages all, Message message) {
         boolean clears = !message.isLargeMessage()
                 && message.toCore().getReadOnlyBodyBuffer().readableBytes() == 0;
         kept.set(clears ? null : new Kept(message, message.getMessageID()));
         stored = message.getMessageID();
+        all.counted(name, clears ? 0 : 1);
     }
 
     /**
@@ -91,7 +92,8 @@ final class RetainedTopic {
         ActiveMQServer server = all.server();
         StorageManager storage = server.getStorageManager();
         Queue queue = RetainedQueue.of(server, copy.getAddress());
-        kept.set(clears ? null : new Kept(copy, source));
+        Kept before = kept.getAndSet(clears ? null : new Kept(copy, source));
+        all.counted(name, (clears ? 0 : 1) - (before == null ? 0 : 1));
         storing++;
         RetainedQueue.put(server, copy, queue);
         storage.afterCompleteOperations(new IOCallback() {
@@ -147,9 +149,14 @@ final class RetainedTopic {
     }
 
     /** The broker has removed a message: it has expired, or an operator has deleted it. */
-    boolean isRemoved(long id) {
+    boolean isRemoved(RetainedMessages all, long id) {
         Kept current = kept.get();
-        return current != null && current.message().getMessageID() == id && kept.compareAndSet(current, null);
+        boolean removed =
+                current != null && current.message().getMessageID() == id && kept.compareAndSet(current, null);
+        if (removed) {
+            all.counted(name, -1);
+        }
+        return removed;
     }
 
     /** Puts the message, if any, into the queue of a new subscription, in the calling thread's context. */

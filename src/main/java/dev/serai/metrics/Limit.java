@@ -12,12 +12,28 @@ public enum Limit {
     HTTP_CONNECTIONS_PER_ADDRESS,
     /** The time for an HTTP request to arrive. */
     HTTP_SLOW_REQUEST,
+    /** The first line of an HTTP request. */
+    HTTP_REQUEST_LINE,
+    /** The headers of an HTTP request. */
+    HTTP_HEADERS,
+    /** The time without a byte on an HTTP connection. */
+    HTTP_IDLE,
+    /** Connections to the console. */
+    CONSOLE_CONNECTIONS,
+    /** Connections to the management port. */
+    MANAGEMENT_CONNECTIONS,
     /** MQTT connections in all. */
     MQTT_CONNECTIONS,
     /** MQTT connections of one address. */
     MQTT_CONNECTIONS_PER_ADDRESS,
     /** The time for a CONNECT to arrive. */
     MQTT_SLOW_CONNECT,
+    /** The Keep Alive of a client. */
+    MQTT_KEEP_ALIVE,
+    /** Unacknowledged publishes of a client. */
+    MQTT_RECEIVE_MAXIMUM,
+    /** Topics with a retained message. */
+    MQTT_RETAINED_TOPICS,
     /** The size of an MQTT packet. */
     MQTT_PACKET_SIZE,
     /** The levels of a topic name or filter. */

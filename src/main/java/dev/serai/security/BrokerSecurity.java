@@ -9,7 +9,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.Subject;
+import org.apache.activemq.artemis.core.protocol.mqtt.ClientIdOwners;
 import org.apache.activemq.artemis.core.protocol.mqtt.ClientNames;
+import org.apache.activemq.artemis.core.protocol.mqtt.exceptions.InvalidClientIdException;
 import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -36,6 +38,7 @@ public final class BrokerSecurity implements ActiveMQSecurityManager5 {
             Caffeine.newBuilder().weakKeys().expireAfterWrite(LOGIN_COUNTS).build();
 
     private volatile @Nullable AccessRules rules;
+    private volatile @Nullable ClientIdOwners owners;
 
     private record Login(@Nullable String user, @Nullable String password, @Nullable String clientId, Subject subject) {
         boolean isOf(@Nullable String otherUser, @Nullable String otherPassword, @Nullable String otherClientId) {
@@ -57,9 +60,13 @@ public final class BrokerSecurity implements ActiveMQSecurityManager5 {
         this.realm = new ActiveMQJAASSecurityManager(Realm.NAME, realm);
     }
 
-    /** Takes permissions from this broker's settings from now on; before, nothing is permitted. */
-    public void decideBy(ActiveMQServer server) {
+    /**
+     * Takes permissions from this broker's settings from now on, and lets nobody have another user's client id; before,
+     * nothing is permitted.
+     */
+    public void decideBy(ActiveMQServer server, ClientIdOwners clientIds) {
         rules = AccessRules.of(server);
+        owners = clientIds;
     }
 
     @Override
@@ -82,6 +89,7 @@ public final class BrokerSecurity implements ActiveMQSecurityManager5 {
         if (subject == null) {
             return null;
         }
+        requireOwnClientId(subject, connection);
         Subject named = withClientId(subject, clientId);
         logins.put(connection, new Login(user, password, clientId, named));
         return named;
@@ -104,6 +112,16 @@ public final class BrokerSecurity implements ActiveMQSecurityManager5 {
             guard.succeeded(address, user, password);
         }
         return subject;
+    }
+
+    /** Artemis answers the exception with 0x85, or 2 in MQTT 3.1.1, before it looks for a connection to take over. */
+    private void requireOwnClientId(Subject subject, RemotingConnection connection) {
+        ClientIdOwners current = owners;
+        String user = String.valueOf(getUserFromSubject(subject));
+        if (current != null && !current.admits(connection, user)) {
+            guard.foreignClientId(host(connection.getRemoteAddress()), user);
+            throw new InvalidClientIdException();
+        }
     }
 
     /** The address without the port, which is another one each time. */

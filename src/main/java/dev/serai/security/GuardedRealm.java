@@ -41,16 +41,30 @@ public final class GuardedRealm {
     }
 
     private Login logIn(String address, @Nullable String user, String password) {
-        if (!guard.admits(address, user, password)) {
-            return new Login(true, Optional.empty());
-        }
+        return admits(address, user, password)
+                ? new Login(false, check(address, user, password))
+                : new Login(true, Optional.empty());
+    }
+
+    /** Whether these credentials, a token where there is no user, are looked at now; asks nobody and takes no time. */
+    public boolean admits(String address, @Nullable String user, String password) {
+        return guard.admits(address, user, password);
+    }
+
+    /** Looks at credentials that were admitted; takes milliseconds. */
+    public Optional<Caller> check(String address, @Nullable String user, String password) {
         Optional<Caller> caller = authenticate(user, password);
         if (caller.isPresent()) {
             guard.succeeded(address, user, password);
         } else {
             guard.failed(address, user, password);
         }
-        return new Login(false, caller);
+        return caller;
+    }
+
+    /** Something was shown that can be nobody's credentials. */
+    public void failed(String address) {
+        guard.failed(address, "", "");
     }
 
     private Optional<Caller> authenticate(@Nullable String user, String password) {

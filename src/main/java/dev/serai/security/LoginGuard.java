@@ -30,6 +30,7 @@ public final class LoginGuard {
     private final LongSupplier clock;
     private final Counter failed;
     private final Counter slowed;
+    private final Counter foreignClientIds;
     private final Cache<Tried, Failures> failures = Caffeine.newBuilder()
             .maximumSize(MOST_REMEMBERED)
             .expireAfterWrite(Duration.ofMinutes(15))
@@ -59,6 +60,7 @@ public final class LoginGuard {
         this.clock = clock;
         this.failed = meters.counter("serai.logins.failed");
         this.slowed = meters.counter("serai.logins.slowed");
+        this.foreignClientIds = meters.counter("serai.logins.foreign.client.ids");
     }
 
     /** Whether these credentials are looked at now; a refusal is audited. */
@@ -96,6 +98,12 @@ public final class LoginGuard {
         Tried pair = pair(address, user);
         failures.invalidate(pair);
         succeeded.put(pair, digest(password));
+    }
+
+    /** The credentials were right, and the client id another user's. */
+    void foreignClientId(String address, String user) {
+        foreignClientIds.increment();
+        Audit.refusedLogin(user, address, "client-id");
     }
 
     private boolean wereRight(Tried pair, @Nullable String password) {

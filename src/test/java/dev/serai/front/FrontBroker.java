@@ -81,7 +81,7 @@ public final class FrontBroker implements AutoCloseable {
         BrokerSecurity security =
                 new BrokerSecurity(new Realm(settings, folder), new LoginGuard(new SimpleMeterRegistry()));
         EmbeddedBroker prepared = new EmbeddedBroker(settings, folder, folder.resolve("data"), security);
-        security.decideBy(prepared.server());
+        security.decideBy(prepared.server(), prepared.clientIds());
         return prepared;
     }
 

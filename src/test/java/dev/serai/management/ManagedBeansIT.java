@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.eclipse.paho.client.mqttv3.MqttClient;
+import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
+import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,27 @@ class ManagedBeansIT {
                         .path("error")
                         .asText())
                 .contains("There is no bridge \"nobody\"");
+    }
+
+    @Test
+    void anAdminEndsTheSessionOfAClientAndAnOperatorSeesWhoseItIs() throws Exception {
+        String sessions = "dev.serai:type=Sessions";
+        MqttClient client = new MqttClient("tcp://127.0.0.1:" + serai.mqttPort(), "meter.1", new MemoryPersistence());
+        MqttConnectOptions options = new MqttConnectOptions();
+        options.setCleanSession(false);
+        options.setUserName("boss");
+        options.setPassword("boss-password".toCharArray());
+        client.connect(options);
+        assertThat(value(operator.execute(sessions, "getOwner", "meter.1")).asText())
+                .isEqualTo("boss");
+        assertThat(status(operator.execute(sessions, "endSession", "meter.1"))).isEqualTo(403);
+        assertThat(client.isConnected()).isTrue();
+        assertThat(value(admin.execute(sessions, "endSession", "meter.1")).asBoolean())
+                .isTrue();
+        await().atMost(Duration.ofSeconds(20)).until(() -> !client.isConnected());
+        assertThat(value(operator.execute(sessions, "getOwner", "meter.1")).asText())
+                .isEmpty();
+        client.close();
     }
 
     private static JsonNode bridge() {

@@ -222,6 +222,45 @@ class DoorsIT {
     }
 
     @Test
+    void whoComesWithAnothersClientIdIsRefusedAuditedAndCounted() throws Exception {
+        double before = foreignClientIds();
+        String url = "tcp://127.0.0.1:" + serai.mqttPort();
+        try (MqttDoor owner = new MqttDoor(url, "owned");
+                MqttDoor thief = new MqttDoor(url, "owned")) {
+            assertThat(owner.connect(SeraiServer.USER, SeraiServer.PASSWORD)).isZero();
+            assertThat(thief.connect("sub-only", "password1")).isEqualTo(0x85);
+            assertThat(owner.publish("doors/1")).isZero();
+        }
+        assertThat(foreignClientIds()).isEqualTo(before + 1);
+        Path log = folder.resolve("data/logs/audit.log");
+        await().atMost(Duration.ofSeconds(20)).until(() -> Files.readString(log)
+                .contains("login refused user=sub-only address=127.0.0.1 reason=client-id"));
+    }
+
+    /** The owner is whom the realm has let in, also where nobody typed a name. */
+    @Test
+    void theClientIdOfACertificateIsThatOfItsUser() throws Exception {
+        String url = "ssl://localhost:" + TLS_PORT;
+        try (MqttDoor owner = new MqttDoor(url, "of-device7", certificates.device7());
+                MqttDoor other = new MqttDoor(url, "of-device7", certificates.trusting());
+                MqttDoor again = new MqttDoor(url, "of-device7", certificates.device7())) {
+            assertThat(owner.connect(null, null)).isZero();
+            assertThat(other.connect(SeraiServer.USER, SeraiServer.PASSWORD)).isEqualTo(0x85);
+            assertThat(owner.publish("doors/1")).isZero();
+            assertThat(again.connect(null, null)).isZero();
+        }
+    }
+
+    private static double foreignClientIds() {
+        return serai.observe("/observe/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("serai_logins_foreign_client_ids_total"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    @Test
     void permissionsChangeWhileClientsAreConnectedAndABrokenEditChangesNothing() throws Exception {
         Path file = serai.home().resolve("artemis-config/broker.xml");
         String before = Files.readString(file);

@@ -10,12 +10,16 @@ import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAckReasonCode;
 import dev.serai.SeraiServer;
+import dev.serai.front.RawClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -44,6 +48,8 @@ class LimitsIT {
         serai = new SeraiServer(folder)
                 .with("HTTP_SERVER_MAX_CONNECTIONS_PER_ADDRESS", String.valueOf(CONNECTIONS))
                 .with("HTTP_SERVER_REQUEST_SECONDS", "2")
+                .with("HTTP_SERVER_IDLE_SECONDS", "4")
+                .with("MQTT_BROKER_MAX_RETAINED_TOPICS", "2")
                 .with("MQTT_BROKER_MAX_CONNECTIONS", String.valueOf(CONNECTIONS))
                 .with("MQTT_BROKER_MAX_TOPIC_LEVELS", "5")
                 .with("MQTT_BROKER_MAX_SUBSCRIPTIONS", "2")
@@ -109,6 +115,37 @@ class LimitsIT {
             await().atMost(Duration.ofSeconds(15)).until(() -> hasEnded(slow));
         }
         assertThat(reached("http-slow-request")).isPositive();
+    }
+
+    @Test
+    void aConnectionThatStaysSilentAfterAnAnswerIsEnded() throws Exception {
+        try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), serai.httpPort())) {
+            await().atMost(Duration.ofSeconds(10)).until(() -> answers(silent));
+            silent.setSoTimeout(30_000);
+            silent.getInputStream().transferTo(OutputStream.nullOutputStream());
+        }
+        await().atMost(Duration.ofSeconds(10)).until(() -> reached("http-idle") > 0);
+    }
+
+    /** Also these answers carry what browsers protect with. */
+    @Test
+    void aRequestLineOrHeadersThatAreTooLongAreAnsweredAndCounted() throws Exception {
+        String line = "GET /" + "a".repeat(9_000) + " HTTP/1.1\r\nHost: a\r\n\r\n";
+        String headers = "GET /healthz HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(20_000) + "\r\n\r\n";
+        for (String request : List.of(line, headers)) {
+            await().atMost(Duration.ofSeconds(10)).ignoreExceptions().until(() -> {
+                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), serai.httpPort())) {
+                    socket.setSoTimeout(10_000);
+                    socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+                    String answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+                    return answer.contains(request.equals(line) ? " 414 " : " 431 ")
+                            && answer.contains("X-Content-Type-Options: nosniff")
+                            && answer.contains("{\"status\":\"error\"");
+                }
+            });
+        }
+        assertThat(reached("http-request-line")).isPositive();
+        assertThat(reached("http-headers")).isPositive();
     }
 
     /** Sends one more byte and looks whether the other side has ended. */
@@ -225,6 +262,7 @@ class LimitsIT {
         } finally {
             watcher.disconnect();
         }
+        assertThat(reached("mqtt-keep-alive")).isPositive();
     }
 
     @Test
@@ -241,6 +279,62 @@ class LimitsIT {
         }
         assertThat(reached("mqtt-packet-size")).isPositive();
         assertThat(reached("mqtt-slow-connect")).isPositive();
+    }
+
+    @Test
+    void oneRetainedTopicTooManyIsRefusedOverMqttAndHttpUntilOneIsCleared() {
+        Mqtt5BlockingClient client = client("retaining");
+        try {
+            retain(client, "kept/1", "a");
+            retain(client, "kept/2", "a");
+            retain(client, "kept/2", "b");
+            Mqtt5PubAckException refused =
+                    catchThrowableOfType(Mqtt5PubAckException.class, () -> retain(client, "kept/3", "a"));
+            assertThat(refused.getMqttMessage().getReasonCode()).isEqualTo(Mqtt5PubAckReasonCode.QUOTA_EXCEEDED);
+            String publish = "{\"topic\":\"kept/3\",\"payload\":1,\"qos\":1,\"retained\":true}";
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> serai.post("/publish", publish).statusCode() == 503);
+            assertThat(reached("mqtt-retained-topics")).isGreaterThanOrEqualTo(2);
+            retain(client, "kept/1", "");
+            retain(client, "kept/3", "a");
+            retain(client, "kept/2", "");
+            retain(client, "kept/3", "");
+        } finally {
+            if (client.getState().isConnected()) {
+                client.disconnect();
+            }
+        }
+    }
+
+    private static void retain(Mqtt5BlockingClient client, String topic, String payload) {
+        client.publishWith()
+                .topic(topic)
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .retain(true)
+                .payload(payload.getBytes(ISO_8859_1))
+                .send();
+    }
+
+    /** QoS 2 without PUBREL, so that each stays unacknowledged; also of a client that does not wait for its CONNACK. */
+    @Test
+    void onePublishTooManyWithoutItsAcknowledgementEndsTheConnection() {
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            try (RawClient client = new RawClient(serai.mqttPort())) {
+                client.send(RawClient.packet(
+                        0x10,
+                        RawClient.text("MQTT"),
+                        RawClient.bytes(5, 0xC2, 0, 60, 0),
+                        RawClient.text("hasty"),
+                        RawClient.text(SeraiServer.USER),
+                        RawClient.text(SeraiServer.PASSWORD)));
+                for (int i = 1; i <= 1001; i++) {
+                    client.send(RawClient.packet(
+                            0x34, RawClient.text("hasty"), RawClient.bytes(i >> 8, i & 0xFF, 0), RawClient.bytes('x')));
+                }
+                return client.next(14).map(end -> end.body()[0] & 0xFF).orElse(0) == 0x93;
+            }
+        });
+        assertThat(reached("mqtt-receive-maximum")).isPositive();
     }
 
     @Test

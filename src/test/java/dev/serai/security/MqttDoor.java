@@ -35,7 +35,7 @@ final class MqttDoor implements AutoCloseable {
         this(url, "door-" + CLIENTS.incrementAndGet(), tls);
     }
 
-    private MqttDoor(String url, String clientId, @Nullable SSLContext tls) throws MqttException {
+    MqttDoor(String url, String clientId, @Nullable SSLContext tls) throws MqttException {
         this.client = new MqttAsyncClient(url, clientId, new MemoryPersistence());
         this.tls = tls;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.serai.SeraiServer;
+import dev.serai.tls.Certificates;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -11,12 +12,18 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tokens of an OpenID Connect provider open MQTT, the API and the console, as docs/security.md sets it up. */
 class OidcIT {
     private static final int CONSOLE = Integer.parseInt(SeraiServer.freePort());
+    private static final int TLS_PORT = Integer.parseInt(SeraiServer.freePort());
+    private static final int WEB_SOCKET_TLS_PORT = Integer.parseInt(SeraiServer.freePort());
 
     @TempDir
     Path folder;
@@ -53,6 +60,44 @@ class OidcIT {
                     .until(() -> http(serai, newer) == 200);
             assertThat(mqtt(serai, "till-4", newer)).isZero();
             assertThat(console(serai, issuer.token("ops", "operator"))).isEqualTo("reads");
+        }
+    }
+
+    /** Each MQTT door and each kind of token: the CONNACK, or the PUBACK where the CONNACK lets it in. */
+    @Test
+    void aTokenOpensEachMqttDoorAndAWrongOneNone() throws Exception {
+        Certificates certificates = Certificates.make(folder.resolve("certificates"));
+        try (Issuer issuer = new Issuer();
+                SeraiServer serai = new SeraiServer(folder)
+                        .with("MQTT_BROKER_TLS_ENABLED", "true")
+                        .with("MQTT_BROKER_TLS_PORT", String.valueOf(TLS_PORT))
+                        .with("MQTT_BROKER_WEBSOCKET_TLS_PORT", String.valueOf(WEB_SOCKET_TLS_PORT))
+                        .with("MQTT_BROKER_TLS_CERT_FILE", certificates.file("server.crt"))
+                        .with("MQTT_BROKER_TLS_KEY_FILE", certificates.file("server.key"))) {
+            configure(serai, issuer.url());
+            serai.start();
+            List<String> doors = List.of(
+                    "tcp://localhost:" + serai.mqttPort(),
+                    "ssl://localhost:" + TLS_PORT,
+                    "ws://localhost:" + serai.webSocketPort(),
+                    "wss://localhost:" + WEB_SOCKET_TLS_PORT);
+            String right = issuer.token("till-3", "publisher");
+            Map<String, Integer> expected = new LinkedHashMap<>();
+            expected.put(issuer.token(issuer.url(), "serai", "till-3", "publisher", Duration.ofMinutes(-5)), 0x86);
+            expected.put(issuer.token(issuer.url(), "another", "till-3", "publisher", Duration.ofMinutes(5)), 0x86);
+            expected.put(right.substring(0, right.length() - 8) + "AAAAAAAA", 0x86);
+            expected.put(issuer.token("till-3", "subscriber"), MqttDoor.NOT_AUTHORIZED);
+            expected.put(right, MqttDoor.SUCCESS);
+            for (String url : doors) {
+                SSLContext tls = url.matches("(ssl|wss):.*") ? certificates.trusting() : null;
+                for (Map.Entry<String, Integer> each : expected.entrySet()) {
+                    try (MqttDoor door = tls == null ? new MqttDoor(url) : new MqttDoor(url, tls)) {
+                        assertThat(answer(door, "till-3", each.getKey()))
+                                .as(url + " " + each)
+                                .isEqualTo(each.getValue());
+                    }
+                }
+            }
         }
     }
 
@@ -123,12 +168,13 @@ class OidcIT {
     /** The reason code of the CONNACK, or of the PUBACK where a connection is let in. */
     private static int mqtt(SeraiServer serai, String user, String token) throws Exception {
         try (MqttDoor door = new MqttDoor("tcp://127.0.0.1:" + serai.mqttPort())) {
-            int connected = door.connect(user, token);
-            if (connected != MqttDoor.SUCCESS) {
-                return connected;
-            }
-            return door.publish("tills/3");
+            return answer(door, user, token);
         }
+    }
+
+    private static int answer(MqttDoor door, String user, String token) throws Exception {
+        int connected = door.connect(user, token);
+        return connected == MqttDoor.SUCCESS ? door.publish("tills/3") : connected;
     }
 
     private static int http(SeraiServer serai, String token) {

@@ -1,6 +1,5 @@
 package org.apache.activemq.artemis.core.protocol.mqtt;
 
-import dev.serai.mqtt.BacklogGate;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPubAckMessage;
@@ -16,8 +15,8 @@ abstract class DeliveringMqttHandler extends QuotaMqttHandler {
     private volatile @Nullable Deliveries deliveries;
     private @Nullable Releases releases;
 
-    DeliveringMqttHandler(ActiveMQServer server, MQTTProtocolManager manager, BacklogGate gate) {
-        super(server, manager, gate);
+    DeliveringMqttHandler(ActiveMQServer server, MQTTProtocolManager manager, MqttClients clients) {
+        super(server, manager, clients);
     }
 
     /** Begins with a session's messages, before the CONNACK lets any of them go. */

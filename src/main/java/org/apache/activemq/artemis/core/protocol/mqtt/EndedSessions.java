@@ -7,7 +7,7 @@ import org.apache.activemq.artemis.core.postoffice.Binding;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.Queue;
 
-/** Removes what sessions of an earlier run of the broker left on disk. */
+/** Removes sessions with what they left on disk. */
 final class EndedSessions {
     private final ActiveMQServer server;
     private final MQTTStateManager sessions;
@@ -19,11 +19,16 @@ final class EndedSessions {
 
     /** Removes a session whose client has not connected since the start, with its subscriptions and their messages. */
     void remove(String clientId) throws Exception {
-        Map<String, MQTTSessionState> all = sessions.getSessionStates();
-        MQTTSessionState state = all.get(clientId);
-        if (state == null || state.getSession() != null) {
-            return;
+        MQTTSessionState state = sessions.getSessionStates().get(clientId);
+        if (state != null && state.getSession() == null) {
+            end(state);
         }
+    }
+
+    /** Removes a session whose client is not connected. */
+    void end(MQTTSessionState state) throws Exception {
+        String clientId = state.getClientId();
+        Map<String, MQTTSessionState> all = sessions.getSessionStates();
         for (String filter : state.getSubscriptionsPlusID().keySet()) {
             boolean wanted = MQTTUtil.isSharedSubscription(filter)
                     && all.values().stream().anyMatch(other -> other != state && other.getSubscription(filter) != null);
@@ -35,6 +40,8 @@ final class EndedSessions {
         }
         Releases.remove(server, clientId);
         sessions.removeSessionState(clientId);
+        // Artemis leaves it where the session has no subscription any more.
+        sessions.removeDurableSubscriptionState(clientId);
     }
 
     /** Removes unfinished QoS 2 deliveries to clients that have no session. */

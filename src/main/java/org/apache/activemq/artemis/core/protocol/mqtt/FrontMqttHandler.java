@@ -37,7 +37,7 @@ final class FrontMqttHandler extends DeliveringMqttHandler implements FailureLis
     private volatile boolean stopping;
 
     FrontMqttHandler(ActiveMQServer server, MQTTProtocolManager manager, MqttClients clients) {
-        super(server, manager, clients.gate());
+        super(server, manager, clients);
         this.manager = manager;
         this.clients = clients;
     }
@@ -82,8 +82,14 @@ final class FrontMqttHandler extends DeliveringMqttHandler implements FailureLis
             Objects.requireNonNull(connection).setClientIdAssignedByBroker(true);
         }
         expiryShortened = LongExpiry.shorten(connect.variableHeader().properties());
-        super.handleConnect(rewriter.rewritten());
-        refused = !Objects.requireNonNull(connection).getConnected();
+        MQTTConnection made = Objects.requireNonNull(connection);
+        clients.owners().begun(made);
+        try {
+            super.handleConnect(rewriter.rewritten());
+        } finally {
+            clients.owners().settled(made);
+        }
+        refused = !made.getConnected();
         MQTTSession connected = session;
         if (connected != null && connected.getStopped()) {
             ended();
@@ -186,6 +192,7 @@ final class FrontMqttHandler extends DeliveringMqttHandler implements FailureLis
 
     @Override
     public void connectionFailed(ActiveMQException exception, boolean failedOver) {
+        LivingClient.countSilence(exception);
         ended();
     }
 

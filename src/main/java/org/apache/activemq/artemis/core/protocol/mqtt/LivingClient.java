@@ -1,7 +1,10 @@
 package org.apache.activemq.artemis.core.protocol.mqtt;
 
 import dev.serai.front.RetainedMessages;
+import dev.serai.metrics.Limit;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import org.apache.activemq.artemis.api.core.ActiveMQConnectionTimedOutException;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +37,13 @@ final class LivingClient {
             return Integer.toUnsignedLong(interval);
         }
         return session.isClean() ? 0 : interval < 0 ? SessionRecords.FOREVER : interval;
+    }
+
+    /** Counts where a connection has ended because its client was silent for one and a half times its Keep Alive. */
+    static void countSilence(ActiveMQException end) {
+        if (end instanceof ActiveMQConnectionTimedOutException) {
+            Limit.MQTT_KEEP_ALIVE.reached();
+        }
     }
 
     /** The client has sent DISCONNECT 0x00: nobody is to get its will. */
@@ -72,7 +82,7 @@ final class LivingClient {
         try {
             RetainedPublish.run(
                     retained,
-                    will.message(),
+                    will.message(will.payload().length == 0 || !will.retain() || !retained.isFullFor(will.topic())),
                     will.topic(),
                     publish -> LongExpiry.store(will.properties(), () -> session.getMqttPublishManager()
                             .sendToQueue(publish, true)));

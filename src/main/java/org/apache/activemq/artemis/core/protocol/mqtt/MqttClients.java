@@ -37,6 +37,7 @@ public final class MqttClients {
     private final MqttLimits limits;
     private final RetainedMessages retained;
     private final ConnectionLimit open;
+    private final ClientIdOwners owners = new ClientIdOwners();
 
     /** No client yet; each of them will be held to these limits. */
     public MqttClients(MqttLimits limits, RetainedMessages retained) {
@@ -70,6 +71,11 @@ public final class MqttClients {
         return gate;
     }
 
+    /** Whose their client ids are. */
+    public ClientIdOwners owners() {
+        return owners;
+    }
+
     /** What is retained, whoever published it. */
     public RetainedMessages retained() {
         return retained;
@@ -98,7 +104,8 @@ public final class MqttClients {
     synchronized void open(ActiveMQServer server, MQTTStateManager sessions) throws Exception {
         if (opened != sessions) {
             retained.load();
-            records = new SessionRecords(server, sessions);
+            owners.open(sessions);
+            records = new SessionRecords(server, sessions, owners);
             opened = sessions;
             watchQueues(server, sessions);
         }

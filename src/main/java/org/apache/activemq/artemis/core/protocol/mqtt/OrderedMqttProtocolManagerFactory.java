@@ -18,6 +18,10 @@ public final class OrderedMqttProtocolManagerFactory extends MQTTProtocolManager
 
     /** Adds to a broker that has not started what the protocol manager counts on. */
     public static void install(ActiveMQServer server, MqttClients clients) {
+        // This is the session of connections that have none. Where one of them ends, Artemis removes the session of the
+        // client id that it came with, unless that is said to outlive it: a wrong password would cost its owner the
+        // session.
+        MQTTSessionState.DEFAULT.setClientSessionExpiryInterval(1);
         server.addProtocolManagerFactory(new OrderedMqttProtocolManagerFactory(clients));
         server.registerBrokerPlugin(new MessageWatch(clients.retained().routing()));
     }

@@ -1,10 +1,14 @@
 package org.apache.activemq.artemis.core.protocol.mqtt;
 
+import dev.serai.front.RetainedMessages;
+import dev.serai.metrics.Limit;
 import dev.serai.mqtt.BacklogGate;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.util.ReferenceCountUtil;
 import org.apache.activemq.artemis.core.paging.PagingManager;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -12,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a client to what the broker takes: no more unacknowledged publishes than its receive maximum, and none for which
- * the gate of a full backlog is closed or the disk has no room. The latter are refused before they are stored.
+ * the gate of a full backlog is closed, the disk has no room, or one topic too many would get a retained message. The
+ * latter are refused before they are stored.
  */
 abstract class QuotaMqttHandler extends OrderedMqttHandler {
     private static final byte RECEIVE_MAXIMUM_EXCEEDED = (byte) 0x93;
@@ -20,13 +25,17 @@ abstract class QuotaMqttHandler extends OrderedMqttHandler {
     private final MQTTProtocolManager manager;
     private final BacklogGate gate;
     private final PagingManager disk;
+    private final RetainedMessages retained;
     private final ReceiveQuota quota = new ReceiveQuota();
+    /** Known when the CONNECT is read, which is before it is handled: a client may send on before it has its CONNACK. */
+    private boolean counts;
 
-    QuotaMqttHandler(ActiveMQServer server, MQTTProtocolManager manager, BacklogGate gate) {
+    QuotaMqttHandler(ActiveMQServer server, MQTTProtocolManager manager, MqttClients clients) {
         super(server, manager);
         this.manager = manager;
-        this.gate = gate;
+        this.gate = clients.gate();
         this.disk = server.getPagingManager();
+        this.retained = clients.retained();
     }
 
     /** Whether the client has connected with MQTT 5. */
@@ -37,8 +46,12 @@ abstract class QuotaMqttHandler extends OrderedMqttHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (isVersion5() && quota.exceededBy((MqttMessage) message, manager.getReceiveMaximum())) {
+        if (message instanceof MqttConnectMessage connect) {
+            counts = connect.variableHeader().version() == 5;
+        }
+        if (counts && quota.exceededBy((MqttMessage) message, manager.getReceiveMaximum())) {
             // [MQTT-3.3.4-9] read from the other side: more than the CONNACK allowed.
+            Limit.MQTT_RECEIVE_MAXIMUM.reached();
             ReferenceCountUtil.release(message);
             sendDisconnect(RECEIVE_MAXIMUM_EXCEEDED);
             disconnect(true);
@@ -49,12 +62,20 @@ abstract class QuotaMqttHandler extends OrderedMqttHandler {
 
     @Override
     public void act(MqttMessage message) {
-        if (message instanceof MqttPublishMessage publish
-                && (disk.isDiskFull() || (gate.isFull() && gate.closedFor(topic(publish))))) {
+        if (message instanceof MqttPublishMessage publish && isRefused(publish)) {
             refuse(publish);
         } else {
             super.act(message);
         }
+    }
+
+    /** Looks at the topic only where something asks for it: this is on the path of each message. */
+    private boolean isRefused(MqttPublishMessage publish) {
+        return disk.isDiskFull()
+                || (gate.isFull() && gate.closedFor(topic(publish)))
+                || (publish.fixedHeader().isRetain()
+                        && publish.payload().isReadable()
+                        && retained.isFullFor(topic(publish)));
     }
 
     @Override
@@ -90,10 +111,20 @@ abstract class QuotaMqttHandler extends OrderedMqttHandler {
         return known == null ? "" : known;
     }
 
+    /** The client has set it with this packet, whatever becomes of the message (MQTT 5, 3.3.2.3.4). */
+    private void rememberAlias(MqttPublishVariableHeader publish) {
+        Integer alias = MQTTUtil.getProperty(Integer.class, publish.properties(), MqttPropertyType.TOPIC_ALIAS);
+        MQTTSession current = session();
+        if (alias != null && current != null && !publish.topicName().isEmpty()) {
+            current.getState().putClientTopicAlias(alias, publish.topicName());
+        }
+    }
+
     /** MQTT 5 has a reason for it; an MQTT 3.1.1 client is disconnected and tries again ([MQTT-3.3.5-2]). */
     private void refuse(MqttPublishMessage publish) {
         int packetId = publish.variableHeader().packetId();
         int qos = publish.fixedHeader().qosLevel().value();
+        rememberAlias(publish.variableHeader());
         ReferenceCountUtil.release(publish);
         if (!isVersion5()) {
             disconnect(true);

@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How long each session outlives its connection, and since when it has none, on disk: one record for each client in a
- * queue of the broker. Artemis 2.55.0 forgets both with a restart, and with them that sessions end at all. After a crash
- * a session that was connected counts as left at the next start.
+ * Whose each session is, how long it outlives its connection, and since when it has none, on disk: one record for each
+ * client in a queue of the broker. Artemis 2.55.0 knows nothing of the first and forgets the others with a restart, and
+ * with them that sessions end at all. After a crash a session that was connected counts as left at the next start.
  */
 final class SessionRecords {
     /** The Session Expiry Interval of a session that does not end (MQTT 5, 3.1.2.11.2). */
@@ -35,7 +35,6 @@ final class SessionRecords {
     private static final SimpleString QUEUE = SimpleString.of("$serai.sessions");
     private static final SimpleString SECONDS = SimpleString.of("seconds");
     private static final SimpleString LEFT = SimpleString.of("left");
-    private static final String ENDED = "seconds = 0";
     private static final long LOOK_EVERY_MILLIS = 500;
     /** How long a session lives of which an earlier version kept no record: as long as one of MQTT 3.1.1 by default. */
     private static final long UNKNOWN_SECONDS = TimeUnit.DAYS.toSeconds(14);
@@ -45,6 +44,7 @@ final class SessionRecords {
     private final ActiveMQServer server;
     private final MQTTStateManager sessions;
     private final EndedSessions ended;
+    private final ClientIdOwners owners;
     private final Queue queue;
     private final Map<String, Long> lives = new ConcurrentHashMap<>();
     /** When sessions of an earlier run end, unless their client returns before; in milliseconds of the epoch. */
@@ -54,7 +54,8 @@ final class SessionRecords {
     private long swept = System.nanoTime();
 
     /** Ends what has ended while the broker was down, before the first client can connect. */
-    SessionRecords(ActiveMQServer server, MQTTStateManager sessions) throws Exception {
+    SessionRecords(ActiveMQServer server, MQTTStateManager sessions, ClientIdOwners owners) throws Exception {
+        this.owners = owners;
         this.server = server;
         this.sessions = sessions;
         this.ended = new EndedSessions(server, sessions);
@@ -88,6 +89,7 @@ final class SessionRecords {
             long seconds = record == null ? unrecorded : record.getLongProperty(SECONDS);
             long left = record == null ? 0 : record.getLongProperty(LEFT);
             lives.put(clientId, seconds);
+            owners.restore(clientId, record);
             if (seconds != FOREVER) {
                 deadlines.put(clientId, (left == 0 ? now : left) + seconds * 1000);
             }
@@ -142,6 +144,7 @@ final class SessionRecords {
         record.putStringProperty(Message.HDR_LAST_VALUE_NAME, SimpleString.of(clientId));
         record.putLongProperty(SECONDS, seconds);
         record.putLongProperty(LEFT, left);
+        owners.write(clientId, record);
         Transaction transaction = new TransactionImpl(storage);
         transaction.setAsync(true);
         MQTTUtil.sendMessageDirectlyToQueue(storage, server.getPostOffice(), record, queue, transaction);
@@ -178,6 +181,7 @@ final class SessionRecords {
     private void sweep() throws Exception {
         swept = System.nanoTime();
         Map<String, MQTTSessionState> present = sessions.getSessionStates();
+        owners.sweep(present);
         boolean gone = false;
         for (Map.Entry<String, Long> each : Map.copyOf(lives).entrySet()) {
             if (!present.containsKey(each.getKey())) {
@@ -190,7 +194,7 @@ final class SessionRecords {
             }
         }
         if (gone || queue.getMessageCount() > lives.size()) {
-            queue.deleteMatchingReferences(FilterImpl.createFilter(ENDED));
+            queue.deleteMatchingReferences(FilterImpl.createFilter(SECONDS + " = 0"));
         }
     }
 }

@@ -39,10 +39,11 @@ record Will(String topic, byte[] payload, MqttQoS qos, boolean retain, MqttPrope
                 Integer.toUnsignedLong(delay));
     }
 
-    MqttPublishMessage message() {
+    /** @param keep false where it must not be retained, whatever the client wants */
+    MqttPublishMessage message(boolean keep) {
         // The size is a hint for a buffer and must not be 0.
-        MqttFixedHeader header =
-                new MqttFixedHeader(MqttMessageType.PUBLISH, false, qos, retain, payload.length + topic.length() + 16);
+        MqttFixedHeader header = new MqttFixedHeader(
+                MqttMessageType.PUBLISH, false, qos, retain && keep, payload.length + topic.length() + 16);
         return new MqttPublishMessage(
                 header, new MqttPublishVariableHeader(topic, 0, properties), Unpooled.wrappedBuffer(payload));
     }
