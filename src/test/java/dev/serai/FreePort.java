@@ -17,7 +17,8 @@ public final class FreePort {
     private static final int BLOCKS = (32_000 - FIRST) / 2;
 
     /** Failsafe numbers its processes from 1; with two of them one takes the odd blocks, the other the even ones. */
-    private static final int PROCESS = Integer.getInteger("surefire.forkNumber", 1);
+    private static final int PROCESS =
+            Integer.parseInt(System.getProperty("serai.fork", "process 1").substring("process ".length()));
 
     private static int next = ThreadLocalRandom.current().nextInt(BLOCKS / 2) * 2 + PROCESS;
 
