@@ -3,6 +3,7 @@ package dev.serai.security;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.security.Principal;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
 import org.apache.activemq.artemis.spi.core.security.jaas.NoCacheLoginException;
 import org.apache.activemq.artemis.spi.core.security.jaas.UserPrincipal;
+import org.apache.activemq.artemis.utils.CertificateUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,16 +104,25 @@ public final class BrokerSecurity implements ActiveMQSecurityManager5 {
             @Nullable String securityDomain)
             throws NoCacheLoginException {
         String address = host(connection.getRemoteAddress());
-        if (!guard.admits(address, user, password)) {
+        String name = user == null ? certificate(connection) : user;
+        if (!guard.admits(address, name, password)) {
             return null;
         }
         Subject subject = realm.authenticate(user, password, connection, securityDomain);
         if (subject == null) {
-            guard.failed(address, user, password);
+            guard.failed(address, name, password);
         } else {
-            guard.succeeded(address, user, password);
+            guard.succeeded(address, name, password);
         }
         return subject;
+    }
+
+    /** Whose certificate it is, so that a device that shows one does not wait for others who show nothing at all. */
+    private static @Nullable String certificate(RemotingConnection connection) {
+        X509Certificate[] shown = CertificateUtil.getCertsFromConnection(connection);
+        return shown == null || shown.length == 0
+                ? null
+                : shown[0].getSubjectX500Principal().getName();
     }
 
     /** Artemis answers the exception with 0x85, or 2 in MQTT 3.1.1, before it looks for a connection to take over. */
