@@ -3,7 +3,6 @@ package dev.serai.security;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.security.Principal;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Objects;
@@ -62,10 +61,7 @@ public final class BrokerSecurity implements ActiveMQSecurityManager5 {
         this.realm = new ActiveMQJAASSecurityManager(Realm.NAME, realm);
     }
 
-    /**
-     * Takes permissions from this broker's settings from now on, and lets nobody have another user's client id; before,
-     * nothing is permitted.
-     */
+    /** Decides by this broker's settings and the owners of client ids from now on; before, nothing is permitted. */
     public void decideBy(ActiveMQServer server, ClientIdOwners clientIds) {
         rules = AccessRules.of(server);
         owners = clientIds;
@@ -119,10 +115,8 @@ public final class BrokerSecurity implements ActiveMQSecurityManager5 {
 
     /** Whose certificate it is, so that a device that shows one does not wait for others who show nothing at all. */
     private static @Nullable String certificate(RemotingConnection connection) {
-        X509Certificate[] shown = CertificateUtil.getCertsFromConnection(connection);
-        return shown == null || shown.length == 0
-                ? null
-                : shown[0].getSubjectX500Principal().getName();
+        Principal shown = CertificateUtil.getPeerPrincipalFromConnection(connection);
+        return shown == null ? null : shown.getName();
     }
 
     /** Artemis answers the exception with 0x85, or 2 in MQTT 3.1.1, before it looks for a connection to take over. */
