@@ -121,11 +121,8 @@ final class PublishPipeline {
             lock.unlock();
         }
         if (ReasonCode.isError(reasonCode)) {
-            String what = name + ": PUBLISH to " + sending.message.topic();
             sending.future.completeExceptionally(
-                    ReasonCode.isBusy(reasonCode)
-                            ? new MqttBusyException(what, reasonCode)
-                            : new MqttRefusedException(what, reasonCode));
+                    ReasonCode.failure(name + ": PUBLISH to " + sending.message.topic(), reasonCode));
         } else {
             sending.future.complete(null);
         }

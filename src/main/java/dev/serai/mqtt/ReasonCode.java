@@ -56,8 +56,12 @@ final class ReasonCode {
         return code >= FIRST_ERROR && code <= LAST_ERROR;
     }
 
-    /** Whether the broker refuses for the moment only: the same message may be taken later. */
-    static boolean isBusy(int code) {
+    /** What a refusal of this code means to the caller: for now only, or for good. */
+    static RuntimeException failure(String what, int code) {
+        return isBusy(code) ? new MqttBusyException(what, code) : new MqttRefusedException(what, code);
+    }
+
+    private static boolean isBusy(int code) {
         return code == SERVER_UNAVAILABLE || code == SERVER_BUSY || code == RATE_TOO_HIGH || code == QUOTA_EXCEEDED;
     }
 

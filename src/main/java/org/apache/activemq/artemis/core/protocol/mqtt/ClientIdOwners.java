@@ -46,8 +46,22 @@ public final class ClientIdOwners {
         }
     }
 
-    /** The CONNECT of this connection is handled from now on until {@link #settled}. */
-    synchronized void begun(RemotingConnection connection) {
+    /** Handles a CONNECT. */
+    interface Handling {
+        void run() throws Exception;
+    }
+
+    /** Handles the CONNECT of a connection, which {@link #admits} is asked about meanwhile. */
+    void during(MQTTConnection connection, Handling connect) throws Exception {
+        begun(connection);
+        try {
+            connect.run();
+        } finally {
+            settled(connection);
+        }
+    }
+
+    private synchronized void begun(RemotingConnection connection) {
         connecting.put(connection, "");
     }
 
@@ -71,8 +85,8 @@ public final class ClientIdOwners {
         return true;
     }
 
-    /** The CONNECT of this connection was handled: it has a session, or was refused. */
-    synchronized void settled(MQTTConnection connection) {
+    /** It has a session, or was refused. */
+    private synchronized void settled(MQTTConnection connection) {
         String clientId = connecting.remove(connection);
         if (clientId != null && !clientId.isEmpty() && !connection.getConnected() && isFree(clientId)) {
             owners.remove(clientId);

@@ -83,12 +83,7 @@ final class FrontMqttHandler extends DeliveringMqttHandler implements FailureLis
         }
         expiryShortened = LongExpiry.shorten(connect.variableHeader().properties());
         MQTTConnection made = Objects.requireNonNull(connection);
-        clients.owners().begun(made);
-        try {
-            super.handleConnect(rewriter.rewritten());
-        } finally {
-            clients.owners().settled(made);
-        }
+        clients.owners().during(made, () -> super.handleConnect(rewriter.rewritten()));
         refused = !made.getConnected();
         MQTTSession connected = session;
         if (connected != null && connected.getStopped()) {
