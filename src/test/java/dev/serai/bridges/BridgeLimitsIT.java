@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("NullAway.Init")
 class BridgeLimitsIT {
     private static final Duration SOON = Duration.ofSeconds(60);
+    /** Two waits one after the other, of up to 30 s each: for the connection, then of the sender that was refused. */
+    private static final Duration AFTER_BOTH_WAITS = Duration.ofSeconds(150);
 
     @TempDir
     private Path folder;
@@ -176,7 +178,7 @@ class BridgeLimitsIT {
             assertThat(near.post("/publish", direct).statusCode()).isEqualTo(503);
             try (Device remote = remote("allowed/#")) {
                 proxy.restore();
-                await().atMost(SOON)
+                await().atMost(AFTER_BOTH_WAITS)
                         .until(() -> Device.firstDeliveries(remote.received(), "allowed/1")
                                         .size()
                                 == 30);
