@@ -1,5 +1,6 @@
 package dev.serai;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,8 +8,8 @@ import java.util.Map;
 
 /** Rates of several things that took turns, round by round, so that what else the machine did hit all of them alike. */
 public final class Medians {
-    /** A virtual machine compiles for about ten seconds before it is as fast as it gets. */
-    private static final int WARM_UP = 3;
+    /** So long a virtual machine that has half of two processors compiles before it is about as fast as it gets. */
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
 
     private final Map<String, double[]> rates = new LinkedHashMap<>();
     private final int rounds;
@@ -20,15 +21,19 @@ public final class Medians {
         double run() throws Exception;
     }
 
-    /** Measures each thing so many times, in turns, after some rounds that do not count. */
+    /** Measures each thing so many times, in turns, after turns of {@link #WARM_UP} each that do not count. */
     public Medians(int rounds, Map<String, Measurement> measurements) throws Exception {
         this.rounds = rounds;
-        for (int round = -WARM_UP; round < rounds; round++) {
+        long end = System.nanoTime() + WARM_UP.multipliedBy(measurements.size()).toNanos();
+        while (System.nanoTime() < end) {
+            for (Measurement each : measurements.values()) {
+                each.run();
+            }
+        }
+        for (int round = 0; round < rounds; round++) {
             for (Map.Entry<String, Measurement> each : measurements.entrySet()) {
-                double rate = each.getValue().run();
-                if (round >= 0) {
-                    rates.computeIfAbsent(each.getKey(), name -> new double[rounds])[round] = rate;
-                }
+                rates.computeIfAbsent(each.getKey(), name -> new double[rounds])[round] =
+                        each.getValue().run();
             }
         }
     }
