@@ -35,6 +35,15 @@ final class QueueConsumer implements Consumer {
         // All is done in handle, because only there the order is certain.
     }
 
+    /**
+     * No: a queue turns direct delivery on while another publisher may be adding a message to those that wait, and
+     * that publisher's next one then goes past it. (Artemis, {@code QueueImpl.addTail})
+     */
+    @Override
+    public boolean supportsDirectDelivery() {
+        return false;
+    }
+
     @Override
     public @Nullable Filter getFilter() {
         return null;
