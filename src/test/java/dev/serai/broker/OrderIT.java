@@ -115,10 +115,8 @@ class OrderIT {
             client.run("mosquitto_pub", "-q", "1", "-t", "ready/x", "-m", "ready");
             return Files.size(out) > 0;
         });
-        Path numbers = folder.resolve("numbers.txt");
-        List<String> wanted =
+        List<String> numbers =
                 IntStream.rangeClosed(1, FEWER).mapToObj(String::valueOf).toList();
-        Files.write(numbers, wanted);
         client.publishLines(numbers, "-q", "2", "-t", "numbers", "-i", "publisher");
         requireInOrder(client.run("mosquitto_sub", join(session, "-C", String.valueOf(FEWER))));
         client.run("mosquitto_pub", "-q", "2", "-t", "numbers", "-m", "last");
