@@ -11,6 +11,7 @@ import org.apache.activemq.artemis.core.config.WildcardConfiguration;
 import org.apache.activemq.artemis.core.persistence.OperationContext;
 import org.apache.activemq.artemis.core.persistence.impl.journal.OperationContextImpl;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.HandleStatus;
 import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.slf4j.Logger;
@@ -67,8 +68,11 @@ public final class DurableSubscription implements AutoCloseable {
         this.queue = queue;
         this.maximumQos = maximumQos;
         this.handedOut = new HandedOut(window);
-        this.consumer =
-                new QueueConsumer(queue.getName(), server.getStorageManager().generateID(), handedOut);
+        this.consumer = new QueueConsumer(
+                queue.getName().toString(),
+                server.getStorageManager().generateID(),
+                reference -> handedOut.take(reference) ? HandleStatus.HANDLED : HandleStatus.BUSY,
+                handedOut::all);
         this.handler = handler;
         this.context = new OperationContextImpl(server.getExecutorFactory().getExecutor());
         this.wildcards = server.getConfiguration().getWildcardConfiguration();

@@ -1,7 +1,8 @@
 package dev.serai.broker;
 
 import java.util.List;
-import org.apache.activemq.artemis.api.core.SimpleString;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.activemq.artemis.core.filter.Filter;
 import org.apache.activemq.artemis.core.server.Consumer;
 import org.apache.activemq.artemis.core.server.HandleStatus;
@@ -10,24 +11,40 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a queue of the broker knows of a {@link DurableSubscription}: somebody who takes messages while there is room. */
-final class QueueConsumer implements Consumer {
+/**
+ * How a queue of the broker sees somebody in this process who takes its messages: as a consumer without a session, like
+ * that of an Artemis bridge. It is asked for each message in order, and may pass one and take the next.
+ */
+public final class QueueConsumer implements Consumer {
     private static final Logger LOG = LoggerFactory.getLogger(QueueConsumer.class);
 
-    private final SimpleString queue;
+    private final String name;
     private final long sequentialId;
-    private final HandedOut handedOut;
+    private final Function<MessageReference, HandleStatus> take;
+    private final Supplier<List<MessageReference>> handedOut;
 
-    QueueConsumer(SimpleString queue, long sequentialId, HandedOut handedOut) {
-        this.queue = queue;
+    /**
+     * A consumer to be added to a queue.
+     *
+     * @param name for the log and the management of the broker
+     * @param sequentialId unique in this broker
+     * @param take called under the queue's lock, hence in order
+     * @param handedOut what was taken and is not done
+     */
+    public QueueConsumer(
+            String name,
+            long sequentialId,
+            Function<MessageReference, HandleStatus> take,
+            Supplier<List<MessageReference>> handedOut) {
+        this.name = name;
         this.sequentialId = sequentialId;
+        this.take = take;
         this.handedOut = handedOut;
     }
 
-    /** Called under the queue's lock, hence in order. */
     @Override
     public HandleStatus handle(MessageReference reference) {
-        return handedOut.take(reference) ? HandleStatus.HANDLED : HandleStatus.BUSY;
+        return take.apply(reference);
     }
 
     @Override
@@ -51,7 +68,7 @@ final class QueueConsumer implements Consumer {
 
     @Override
     public List<MessageReference> getDeliveringMessages() {
-        return handedOut.all();
+        return handedOut.get();
     }
 
     @Override
@@ -66,12 +83,12 @@ final class QueueConsumer implements Consumer {
 
     @Override
     public void disconnect() {
-        LOG.debug("{}: asked to disconnect, which a consumer in this process does by stopping", queue);
+        LOG.debug("{}: asked to disconnect, which a consumer in this process does by stopping", name);
     }
 
     @Override
     public void failed(Throwable cause) {
-        LOG.warn("{}: the queue reports a failed consumer", queue, cause);
+        LOG.warn("{}: the queue reports a failed consumer", name, cause);
     }
 
     @Override
@@ -81,6 +98,6 @@ final class QueueConsumer implements Consumer {
 
     @Override
     public String toString() {
-        return "QueueConsumer[" + queue + "]";
+        return "QueueConsumer[" + name + "]";
     }
 }

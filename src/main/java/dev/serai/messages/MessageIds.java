@@ -43,4 +43,11 @@ public final class MessageIds {
         long counter = tick & ((1L << COUNTER_BITS) - 1);
         return time << TIME_SHIFT | node | counter;
     }
+
+    /** The number of an id that an application may know from before; the next id where that is no number of the past. */
+    public long keep(String old) {
+        long latest = next();
+        boolean past = old.matches("[1-9][0-9]{0,17}|[1-8][0-9]{18}") && Long.parseLong(old) < latest;
+        return past ? Long.parseLong(old) : latest;
+    }
 }

@@ -1,5 +1,6 @@
 package dev.serai.webhooks;
 
+import dev.serai.broker.QueueConsumer;
 import dev.serai.messages.StoredMessage;
 import dev.serai.webhooks.MessagesInHand.Delivery;
 import io.vertx.core.Context;
@@ -51,7 +52,7 @@ final class DeliveryLine {
         this.queue = queued.queue();
         this.meters = queued.meters();
         this.inHand = new MessagesInHand(queue);
-        this.consumer = new QueueConsumer(webhook.id(), queue.sequence(), this::take, inHand::all);
+        this.consumer = new QueueConsumer("webhook " + webhook.id(), queue.sequence(), this::take, inHand::all);
         this.client = new EndpointClient(vertx, context, webhook, names, traces);
         this.givenUp = givenUp;
         this.first = new FirstAnswer(webhook);

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.serai.messages.MessageIds;
 import dev.serai.mqtt.TopicFilter;
 import dev.serai.store.GoTime;
-import dev.serai.store.OldDatabase;
+import dev.serai.store.OldTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,58 +21,26 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.api.migration.Context;
-import org.flywaydb.core.api.migration.JavaMigration;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Version 202 of the schema: moves the webhooks of a Go service's SQLite file into the table of webhooks, in one
- * transaction; does nothing in any other database. A column that the file lacks has the default of the API. A webhook that
+ * Version 202 of the schema: moves the webhooks of a Go service's SQLite file into the table of webhooks. A column that the file lacks has the default of the API. A webhook that
  * cannot be called is left out with a warning; the copy of the file has it.
  */
-public final class WebhookTakeOver implements JavaMigration {
+public final class WebhookTakeOver extends OldTable {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookTakeOver.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final MessageIds ids = new MessageIds();
 
-    @Override
-    public MigrationVersion getVersion() {
-        return MigrationVersion.fromVersion("202");
+    /** The step to be given to a store. */
+    public WebhookTakeOver() {
+        super("202", "webhooks");
     }
 
     @Override
-    public String getDescription() {
-        return "take over the webhooks of the Go service";
-    }
-
-    @Override
-    public @Nullable Integer getChecksum() {
-        return null;
-    }
-
-    @Override
-    public boolean canExecuteInTransaction() {
-        return true;
-    }
-
-    @Override
-    public void migrate(Context context) throws SQLException {
-        Connection connection = context.getConnection();
-        boolean sqlite = connection.getMetaData().getDatabaseProductName().equals("SQLite");
-        if (!sqlite || !OldDatabase.hasTable(connection, "webhooks")) {
-            return;
-        }
-        try (Statement statement = connection.createStatement()) {
-            copy(statement, connection);
-            statement.executeUpdate("DROP TABLE webhooks");
-        }
-    }
-
-    private void copy(Statement statement, Connection connection) throws SQLException {
+    protected void copy(Statement statement, Connection connection) throws SQLException {
         try (ResultSet old = statement.executeQuery("SELECT * FROM webhooks");
                 PreparedStatement row = connection.prepareStatement(WebhookTable.INSERT)) {
             while (old.next()) {
@@ -107,7 +75,7 @@ public final class WebhookTakeOver implements JavaMigration {
     private Webhook read(Map<String, String> old) {
         String url = old.getOrDefault("url", "");
         return new Webhook(
-                id(old.getOrDefault("id", "")),
+                Long.toString(ids.keep(old.getOrDefault("id", ""))),
                 old.getOrDefault("name", url),
                 EndpointUrl.parse(url),
                 old.getOrDefault("method", WebhookSettings.DEFAULT_METHOD).toUpperCase(Locale.ROOT),
@@ -120,13 +88,6 @@ public final class WebhookTakeOver implements JavaMigration {
                 null,
                 time(old, "created_at"),
                 time(old, "updated_at"));
-    }
-
-    /** An id that the application may know is kept; one that is no number of the past gets a new one. */
-    private String id(String old) {
-        long latest = ids.next();
-        boolean past = old.matches("[1-9][0-9]{0,17}|[1-8][0-9]{18}") && Long.parseLong(old) < latest;
-        return past ? old : Long.toString(latest);
     }
 
     private static boolean isOn(String value) {
