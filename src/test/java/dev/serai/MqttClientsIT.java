@@ -72,7 +72,7 @@ class MqttClientsIT {
                                     "user_properties":[{"key":"b.c","value":"1"},{"key":"a","value":"2"},{"key":"b.c","value":"3"}]}}""")
                             .body())
                     .contains("\"subscribers\":true");
-            Mqtt5Publish publish = publishes.receive(10, TimeUnit.SECONDS).orElseThrow();
+            Mqtt5Publish publish = publishes.receive(30, TimeUnit.SECONDS).orElseThrow();
             assertThat(new String(publish.getPayloadAsBytes(), StandardCharsets.UTF_8))
                     .isEqualTo("{\"b\":1.50,\"a\":12345678901234567890}");
             assertThat(publish.getQos()).isEqualTo(MqttQos.EXACTLY_ONCE);
@@ -97,7 +97,7 @@ class MqttClientsIT {
             client.subscribeWith().topicFilter("ws").qos(MqttQos.AT_LEAST_ONCE).send();
             // Larger than a frame of 64 KiB.
             serai.publish("ws", "\"" + "x".repeat(200_000) + "\"");
-            assertThat(publishes.receive(10, TimeUnit.SECONDS).orElseThrow().getPayloadAsBytes())
+            assertThat(publishes.receive(30, TimeUnit.SECONDS).orElseThrow().getPayloadAsBytes())
                     .hasSize(200_000);
         }
         client.disconnect();
@@ -111,17 +111,17 @@ class MqttClientsIT {
         BlockingQueue<String> received = new ArrayBlockingQueue<>(10);
         MqttAsyncClient first = paho("retained-1", received);
         first.subscribe("lamp/+", 1).waitForCompletion();
-        assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo("lamp/1 on true");
+        assertThat(received.poll(30, TimeUnit.SECONDS)).isEqualTo("lamp/1 on true");
 
         assertThat(serai.post("/publish", "{\"topic\":\"lamp/1\",\"retained\":true,\"payload\":\"\"}")
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo("lamp/1  false");
+        assertThat(received.poll(30, TimeUnit.SECONDS)).isEqualTo("lamp/1  false");
         BlockingQueue<String> later = new ArrayBlockingQueue<>(10);
         MqttAsyncClient second = paho("retained-2", later);
         second.subscribe("lamp/+", 1).waitForCompletion();
         serai.publish("lamp/2", "\"marker\"");
-        assertThat(later.poll(10, TimeUnit.SECONDS)).isEqualTo("lamp/2 marker false");
+        assertThat(later.poll(30, TimeUnit.SECONDS)).isEqualTo("lamp/2 marker false");
         first.disconnect().waitForCompletion();
         second.disconnect().waitForCompletion();
     }
@@ -136,7 +136,7 @@ class MqttClientsIT {
         MqttAsyncClient lost = new MqttAsyncClient(url(), "lost", new MemoryPersistence());
         lost.connect(options).waitForCompletion();
         lost.disconnectForcibly(0, 1, false);
-        assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo("wills/lost gone false");
+        assertThat(received.poll(30, TimeUnit.SECONDS)).isEqualTo("wills/lost gone false");
         watcher.disconnect().waitForCompletion();
     }
 
@@ -152,7 +152,7 @@ class MqttClientsIT {
         for (int i = 0; i < 100; i++) {
             serai.publish("work", String.valueOf(i));
         }
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(30))
                 .until(() -> members.get(0).size() + members.get(1).size() == 100);
         assertThat(members).allSatisfy(member -> assertThat(member).isNotEmpty());
         for (MqttAsyncClient client : clients) {

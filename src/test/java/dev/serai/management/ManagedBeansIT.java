@@ -180,10 +180,10 @@ class ManagedBeansIT {
                 .body();
         String id = JSON.readTree(answer).path("id").asText();
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> completed() == console + 1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> completed() == console + 1);
         assertThat(scraped()).isEqualTo(scraped + 1);
         assertThat(counted()).isEqualTo(counted + 1);
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(line(id)).as(serai.output()).isPresent());
         JsonNode line = line(id).orElseThrow();
         assertThat(line.path("level").asText()).isEqualTo("DEBUG");

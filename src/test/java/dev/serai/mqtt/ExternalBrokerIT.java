@@ -104,7 +104,7 @@ class ExternalBrokerIT {
             received.add(number(message));
             done.done(null);
         });
-        Awaitility.await().atMost(SHORT).until(() -> subscriber.state().connected());
+        Awaitility.await().atMost(LONG).until(() -> subscriber.state().connected());
         Publisher publisher = publisher(proxy.port(), version, 500);
         AtomicInteger acknowledged = new AtomicInteger();
         List<CompletableFuture<Void>> futures = new ArrayList<>();
@@ -149,13 +149,13 @@ class ExternalBrokerIT {
             received.add(number(message));
             done.done(null);
         });
-        Awaitility.await().atMost(SHORT).until(() -> subscriber.state().connected());
+        Awaitility.await().atMost(LONG).until(() -> subscriber.state().connected());
         proxy.takeDown();
         Publisher publisher = publisher(mosquitto.port(), ProtocolVersion.MQTT_5, 1_000);
         for (int i = 0; i < 3_000; i++) {
             var unused = publisher.publish(numbered(i, qos), null);
         }
-        Awaitility.await().atMost(SHORT).until(() -> publisher.backlog() == 0);
+        Awaitility.await().atMost(LONG).until(() -> publisher.backlog() == 0);
         assertThat(received).isEmpty();
         assertThat(subscriber.state().connected()).isFalse();
         proxy.restore();
@@ -174,7 +174,7 @@ class ExternalBrokerIT {
             received.add(number(message));
             done.done(null);
         });
-        Awaitility.await().atMost(SHORT).until(() -> subscriber.state().connected());
+        Awaitility.await().atMost(LONG).until(() -> subscriber.state().connected());
         Publisher publisher = publisher(mosquitto.port(), ProtocolVersion.MQTT_5, 1_000);
         for (int i = 0; i < count; i++) {
             var unused = publisher.publish(numbered(i), null);
@@ -207,7 +207,7 @@ class ExternalBrokerIT {
                 done.done(null);
             }
         });
-        Awaitility.await().atMost(SHORT).until(() -> subscriber.state().connected());
+        Awaitility.await().atMost(LONG).until(() -> subscriber.state().connected());
         Publisher publisher = publisher(mosquitto.port(), ProtocolVersion.MQTT_5, 10);
         for (int i = 0; i < 10; i++) {
             var unused = publish(publisher, numbered(i, qos));
@@ -240,13 +240,13 @@ class ExternalBrokerIT {
             CompletableFuture<Void> before = publisher.publish(allowed, SHORT);
             CompletableFuture<Void> refused = publisher.publish(forbidden, SHORT);
             CompletableFuture<Void> after = publisher.publish(allowed, SHORT);
-            before.get(10, TimeUnit.SECONDS);
-            assertThatThrownBy(() -> refused.get(10, TimeUnit.SECONDS))
+            before.get(30, TimeUnit.SECONDS);
+            assertThatThrownBy(() -> refused.get(30, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
                     .cause()
                     .isInstanceOf(MqttRefusedException.class)
                     .hasMessageContaining("0x87 Not authorized");
-            after.get(10, TimeUnit.SECONDS);
+            after.get(30, TimeUnit.SECONDS);
         }
     }
 
@@ -264,7 +264,7 @@ class ExternalBrokerIT {
             received.add(message);
             done.done(null);
         });
-        Awaitility.await().atMost(SHORT).until(() -> subscriber.state().connected());
+        Awaitility.await().atMost(LONG).until(() -> subscriber.state().connected());
         Publisher publisher = publisher(mosquitto.port(), ProtocolVersion.MQTT_5, 10);
         TopicName topic = new TopicName("n/1");
         CompletableFuture<Void> large =
@@ -276,7 +276,7 @@ class ExternalBrokerIT {
                 .cause()
                 .isInstanceOf(MqttRefusedException.class)
                 .hasMessageContaining("0x95 Packet too large");
-        Awaitility.await().atMost(SHORT).until(() -> received.size() == 1);
+        Awaitility.await().atMost(LONG).until(() -> received.size() == 1);
         assertThat(received.element().qos()).isEqualTo(1);
         assertThat(publisher.state().connects()).isEqualTo(1);
     }
@@ -285,10 +285,10 @@ class ExternalBrokerIT {
     void aBrokerThatHangsIsNoticedAndNotCalledConnected() throws Exception {
         Mosquitto mosquitto = open(Mosquitto.start(folder));
         Publisher publisher = publisher(mosquitto.port(), ProtocolVersion.MQTT_5, 10);
-        publisher.publish(numbered(0), SHORT).get(10, TimeUnit.SECONDS);
+        publisher.publish(numbered(0), SHORT).get(30, TimeUnit.SECONDS);
         mosquitto.freeze();
         CompletableFuture<Void> late = publisher.publish(numbered(1), Duration.ofSeconds(1));
-        assertThatThrownBy(() -> late.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(MqttTimeoutException.class);
+        assertThatThrownBy(() -> late.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(MqttTimeoutException.class);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> !publisher.state().connected());
@@ -319,7 +319,7 @@ class ExternalBrokerIT {
             received.add(message);
             done.done(null);
         });
-        Awaitility.await().atMost(SHORT).until(() -> subscriber.state().connected());
+        Awaitility.await().atMost(LONG).until(() -> subscriber.state().connected());
         Publisher publisher = publisher(mosquitto.port(), ProtocolVersion.MQTT_5, 10);
         PublishProperties properties = new PublishProperties(
                 1,
@@ -330,8 +330,8 @@ class ExternalBrokerIT {
                 "application/json");
         publisher
                 .publish(new MqttMessage(new TopicName("n/p"), "{}".getBytes(UTF_8), 1, true, properties), SHORT)
-                .get(10, TimeUnit.SECONDS);
-        Awaitility.await().atMost(SHORT).until(() -> !received.isEmpty());
+                .get(30, TimeUnit.SECONDS);
+        Awaitility.await().atMost(LONG).until(() -> !received.isEmpty());
         MqttMessage message = received.element();
         assertThat(message.retained()).isTrue();
         assertThat(message.qos()).isEqualTo(1);

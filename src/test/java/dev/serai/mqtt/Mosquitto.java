@@ -79,7 +79,7 @@ public final class Mosquitto implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(this::accepts);
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(this::accepts);
     }
 
     private boolean accepts() {

@@ -68,7 +68,7 @@ class LimitsIT {
         List<Socket> open = new ArrayList<>();
         try {
             // Connections of other tests may still be closing.
-            await().atMost(Duration.ofSeconds(10)).until(() -> {
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
                 open.add(new Socket(InetAddress.getLoopbackAddress(), serai.httpPort()));
                 return !answers(open.get(open.size() - 1));
             });
@@ -106,7 +106,7 @@ class LimitsIT {
 
     @Test
     void aRequestThatDripsInIsEndedThoughItIsNeverIdle() throws Exception {
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(30))
                 .ignoreExceptions()
                 .until(() -> serai.get("/healthz").statusCode() == 200);
         try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), serai.httpPort())) {
@@ -120,11 +120,11 @@ class LimitsIT {
     @Test
     void aConnectionThatStaysSilentAfterAnAnswerIsEnded() throws Exception {
         try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), serai.httpPort())) {
-            await().atMost(Duration.ofSeconds(10)).until(() -> answers(silent));
+            await().atMost(Duration.ofSeconds(30)).until(() -> answers(silent));
             silent.setSoTimeout(30_000);
             silent.getInputStream().transferTo(OutputStream.nullOutputStream());
         }
-        await().atMost(Duration.ofSeconds(10)).until(() -> reached("http-idle") > 0);
+        await().atMost(Duration.ofSeconds(30)).until(() -> reached("http-idle") > 0);
     }
 
     /** Also these answers carry what browsers protect with. */
@@ -133,7 +133,7 @@ class LimitsIT {
         String line = "GET /" + "a".repeat(9_000) + " HTTP/1.1\r\nHost: a\r\n\r\n";
         String headers = "GET /healthz HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(20_000) + "\r\n\r\n";
         for (String request : List.of(line, headers)) {
-            await().atMost(Duration.ofSeconds(10)).ignoreExceptions().until(() -> {
+            await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
                 try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), serai.httpPort())) {
                     socket.setSoTimeout(10_000);
                     socket.getOutputStream().write(request.getBytes(ISO_8859_1));
@@ -202,7 +202,7 @@ class LimitsIT {
         Mqtt5BlockingClient client = client("levels");
         client.publishWith().topic("a/b/c/d/e").send();
         client.publishWith().topic("a/b/c/d/e/f").send();
-        await().atMost(Duration.ofSeconds(10)).until(() -> !client.getState().isConnected());
+        await().atMost(Duration.ofSeconds(30)).until(() -> !client.getState().isConnected());
         assertThat(reached("mqtt-topic-levels")).isPositive();
     }
 

@@ -167,7 +167,7 @@ class TlsIT {
                     certificates.folder(),
                     "openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -days 60 -set_serial 4711"
                             + " -extfile server.ext -out new.crt && mv new.crt server.crt");
-            await().atMost(Duration.ofSeconds(10)).until(() -> serials().equals(Collections.nCopies(4, serial(4711))));
+            await().atMost(Duration.ofSeconds(30)).until(() -> serials().equals(Collections.nCopies(4, serial(4711))));
             assertThat(before).doesNotContain(serial(4711));
             early.mqtt().publish("tls/test", new byte[1], 1, false);
             assertThat(early.mqtt().isConnected()).isTrue();
