@@ -4,13 +4,11 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.security.Principal;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.Subject;
 import org.apache.activemq.artemis.core.protocol.mqtt.ClientIdOwners;
-import org.apache.activemq.artemis.core.protocol.mqtt.ClientNames;
 import org.apache.activemq.artemis.core.protocol.mqtt.exceptions.InvalidClientIdException;
 import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
@@ -88,7 +86,7 @@ public final class BrokerSecurity implements ActiveMQSecurityManager5 {
             return null;
         }
         requireOwnClientId(subject, connection);
-        Subject named = withClientId(subject, clientId);
+        Subject named = clientId == null ? subject : ClientIdPrincipal.addedTo(subject, clientId);
         logins.put(connection, new Login(user, password, clientId, named));
         return named;
     }
@@ -136,15 +134,6 @@ public final class BrokerSecurity implements ActiveMQSecurityManager5 {
         return port < 0 ? text : text.substring(text.startsWith("/") ? 1 : 0, port);
     }
 
-    private static Subject withClientId(Subject subject, @Nullable String clientId) {
-        if (clientId == null) {
-            return subject;
-        }
-        Set<Principal> principals = new HashSet<>(subject.getPrincipals());
-        principals.add(new ClientIdPrincipal(ClientNames.decode(clientId)));
-        return new Subject(true, principals, subject.getPublicCredentials(), subject.getPrivateCredentials());
-    }
-
     /**
      * Whether the subject may do this with a topic or a filter.
      *
@@ -157,6 +146,10 @@ public final class BrokerSecurity implements ActiveMQSecurityManager5 {
         AccessRules current = rules;
         if (current == null) {
             return false;
+        }
+        if (checkType == CheckType.DELETE_ADDRESS) {
+            // Not a thing to ask for in MQTT: the broker does it after the last subscription to a topic has ended.
+            return true;
         }
         AccessRules.Request request = new AccessRules.Request(subject, checkType, address);
         if (current.remembers(request)) {
@@ -173,7 +166,7 @@ public final class BrokerSecurity implements ActiveMQSecurityManager5 {
         return permitted;
     }
 
-    private static <P extends Principal> Optional<String> name(Subject subject, Class<P> kind) {
+    private static Optional<String> name(Subject subject, Class<? extends Principal> kind) {
         return subject.getPrincipals(kind).stream().map(Principal::getName).findFirst();
     }
 
