@@ -1,8 +1,8 @@
 package dev.serai;
 
-import dev.serai.metrics.Limit;
 import dev.serai.tls.PemFiles;
 import dev.serai.tls.ServerTls;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JettyPort {
     private static final int HSTS_SECONDS = 31_536_000;
-    private static final int MOST_CONNECTIONS = 1_000;
-    private static final int IDLE_MILLIS = 30_000;
 
     private JettyPort() {}
 
@@ -32,33 +30,34 @@ public final class JettyPort {
      * A server without a handler that has not started.
      *
      * @param name of its threads
-     * @param connections counts where no more are accepted for now
+     * @param limits what its clients may ask for
      * @param tls its certificate, or null for plain HTTP
      * @throws StartupException naming the certificate or key file that cannot be used
      */
-    public static Server server(String name, int threads, Limit connections, Address address, @Nullable PemFiles tls) {
+    public static Server server(String name, int threads, JettyLimits limits, Address address, @Nullable PemFiles tls) {
         QueuedThreadPool pool = new QueuedThreadPool(threads, 1);
         pool.setName(name);
         Server server = new Server(pool);
-        ServerConnector connector = new ServerConnector(server, 1, 1, protocols(tls));
+        ServerConnector connector = new ServerConnector(server, 1, 1, protocols(tls, limits.headerBytes()));
         connector.setHost(address.host());
         connector.setPort(address.port());
-        connector.setIdleTimeout(IDLE_MILLIS);
+        connector.setIdleTimeout(TimeUnit.SECONDS.toMillis(limits.idleSeconds()));
         server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector) {
+        server.addBean(new NetworkConnectionLimit(limits.connections(), connector) {
             @Override
             protected void limit() {
-                connections.reached();
+                limits.tooManyConnections().reached();
                 super.limit();
             }
         });
-        server.setErrorHandler(new PlainErrors());
+        server.setErrorHandler(new PlainErrors(limits.tooLarge()));
         return server;
     }
 
-    private static ConnectionFactory[] protocols(@Nullable PemFiles files) {
+    private static ConnectionFactory[] protocols(@Nullable PemFiles files, int headerBytes) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
+        http.setRequestHeaderSize(headerBytes);
         http.addCustomizer((request, headers) -> {
             protect(headers);
             return request;

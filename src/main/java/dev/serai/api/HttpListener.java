@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * up on clients that say nothing.
  */
 final class HttpListener extends VertxPlatformHttpServer {
-    private static final int MAX_LINE_BYTES = 8 * 1024;
     private static final int STOP_SECONDS = 10;
 
     private final HttpSettings settings;
@@ -53,7 +52,7 @@ final class HttpListener extends VertxPlatformHttpServer {
         HttpServerOptions options = new HttpServerOptions()
                 .setHttp2ClearTextEnabled(false)
                 .setMaxHeaderSize(limits.headerBytes())
-                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setMaxInitialLineLength(limits.lineBytes())
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setIdleTimeout(limits.idleSeconds());
         if (tls != null) {

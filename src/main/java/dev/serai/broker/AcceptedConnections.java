@@ -20,19 +20,24 @@ final class AcceptedConnections extends ChannelInboundHandlerAdapter {
     /** Artemis 2.55.0 has no other way to its listening sockets. */
     private static final String LISTENING = "serverChannelGroup";
 
-    private AcceptedConnections() {}
+    private final int connectSeconds;
+
+    private AcceptedConnections(int connectSeconds) {
+        this.connectSeconds = connectSeconds;
+    }
 
     /**
      * Watches an acceptor that has started.
      *
+     * @param connectSeconds the time for a CONNECT to arrive
      * @throws StartupException where this is another Artemis than 2.55.0
      */
-    static void watch(Acceptor acceptor) {
+    static void watch(Acceptor acceptor, int connectSeconds) {
         try {
             Field listening = NettyAcceptor.class.getDeclaredField(LISTENING);
             listening.setAccessible(true);
             if (listening.get(acceptor) instanceof ChannelGroup channels) {
-                AcceptedConnections watching = new AcceptedConnections();
+                AcceptedConnections watching = new AcceptedConnections(connectSeconds);
                 channels.forEach(channel -> channel.pipeline().addFirst(watching));
                 return;
             }
@@ -45,7 +50,7 @@ final class AcceptedConnections extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object accepted) {
         if (accepted instanceof Channel channel) {
-            channel.pipeline().addFirst(new ConnectDeadline());
+            channel.pipeline().addFirst(new ConnectDeadline(connectSeconds));
         }
         ctx.fireChannelRead(accepted);
     }

@@ -170,7 +170,7 @@ public final class EmbeddedBroker extends ServiceSupport implements MeterBinder 
             if (acceptor == null || !acceptor.isStarted()) {
                 throw new StartupException("MQTT acceptor " + configured.getName() + " does not start");
             }
-            AcceptedConnections.watch(acceptor);
+            AcceptedConnections.watch(acceptor, settings.limits().connectSeconds());
         }
         if (isListening() && !settings.sysInterval().isZero()) {
             sysTopics = new SysTopics(this, clients, clients.traffic(), settings.sysInterval());

@@ -2,7 +2,6 @@ package dev.serai.console;
 
 import dev.serai.JettyPort;
 import dev.serai.StartupException;
-import dev.serai.metrics.Limit;
 import dev.serai.security.GuardedRealm;
 import java.net.URL;
 import java.util.Objects;
@@ -25,7 +24,6 @@ public final class Console extends ServiceSupport {
     static final String PATH = "/console";
 
     private static final int THREADS = 16;
-    private static final long MAX_BODY_BYTES = 1024 * 1024;
 
     private final ConsoleSettings settings;
     private final GuardedRealm realm;
@@ -42,8 +40,7 @@ public final class Console extends ServiceSupport {
 
     /** Made when it starts, on whatever thread that is: it is a good part of what Serai loads. */
     private Server server() {
-        Server server =
-                JettyPort.server("console", THREADS, Limit.CONSOLE_CONNECTIONS, settings.address(), settings.tls());
+        Server server = JettyPort.server("console", THREADS, settings.limits(), settings.address(), settings.tls());
         CompressionHandler compression = new CompressionHandler(
                 new Handler.Sequence(HawtioContext.of(settings, realm, browserFiles()), new ToConsole()));
         compression.putCompression(new GzipCompression());
@@ -52,7 +49,9 @@ public final class Console extends ServiceSupport {
                 "/*", CompressionConfig.builder().defaults().build());
         // A request whose body drips in keeps no thread: it is handled when all of it is there.
         server.setHandler(new EagerContentHandler(
-                compression, new EagerContentHandler.RetainedContentLoaderFactory(MAX_BODY_BYTES, -1, true)));
+                compression,
+                new EagerContentHandler.RetainedContentLoaderFactory(
+                        settings.limits().bodyBytes(), -1, true)));
         return server;
     }
 

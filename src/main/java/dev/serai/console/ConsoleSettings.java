@@ -2,6 +2,7 @@ package dev.serai.console;
 
 import dev.serai.Address;
 import dev.serai.Environment;
+import dev.serai.JettyLimits;
 import dev.serai.tls.PemFiles;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address where it listens; port 0 switches it off
  * @param tls the certificate, or null where the console speaks plain HTTP
+ * @param limits what its clients may ask for
  * @param origins further origins that browsers may come from, such as {@code https://serai.example.com} of a reverse
  *     proxy
  */
-public record ConsoleSettings(Address address, @Nullable PemFiles tls, List<String> origins) {
+public record ConsoleSettings(Address address, @Nullable PemFiles tls, JettyLimits limits, List<String> origins) {
     /**
      * Reads and checks the settings.
      *
@@ -24,6 +26,7 @@ public record ConsoleSettings(Address address, @Nullable PemFiles tls, List<Stri
         return new ConsoleSettings(
                 new Address(environment.text("CONSOLE_HOST", "127.0.0.1"), environment.portOrOff("CONSOLE_PORT", 8161)),
                 PemFiles.from(environment, "CONSOLE_"),
+                JettyLimits.console(environment),
                 environment.list("CONSOLE_ORIGINS"));
     }
 

@@ -48,7 +48,7 @@ final class HawtioContext {
         context.setBaseResource(ResourceFactory.of(context).newResource(page.substring(0, page.lastIndexOf('/') + 1)));
         context.setWelcomeFiles(new String[] {"index.html"});
         context.setAttribute(ClientRouteRedirectFilter.ATTRIBUTE_UNSECURED_PATHS, FILES.toArray(String[]::new));
-        context.setErrorHandler(new PlainErrors());
+        context.setErrorHandler(new PlainErrors(settings.limits().tooLarge()));
         protectSession(context, settings.tls() != null);
         context.addEventListener(new Services());
         ConsoleLogins logins = new ConsoleLogins(realm);

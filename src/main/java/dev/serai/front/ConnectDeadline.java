@@ -11,16 +11,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection that has not brought a whole CONNECT ten seconds after it was accepted, whatever it has brought
+ * Closes a connection that has not brought a whole CONNECT some seconds after it was accepted, whatever it has brought
  * instead: nothing, half a TLS handshake, HTTP that asks for no WebSocket. It leaves with the CONNECT.
  */
 public final class ConnectDeadline extends ChannelInboundHandlerAdapter {
-    private static final int SECONDS = 10;
     /** Twice what the largest CONNECT has, for TLS and WebSocket around it. */
     private static final int MOST_BYTES = 2 * PacketGuard.MAX_CONNECT_BYTES;
 
+    private final int seconds;
     private @Nullable ScheduledFuture<?> timer;
     private int bytes;
+
+    /** A deadline so many seconds after the connection was accepted. */
+    public ConnectDeadline(int seconds) {
+        this.seconds = seconds;
+    }
 
     /** The client of this connection has connected. */
     static void met(ChannelPipeline pipeline) {
@@ -31,7 +36,7 @@ public final class ConnectDeadline extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) throws Exception {
-        timer = ctx.executor().schedule(() -> endLate(ctx), SECONDS, TimeUnit.SECONDS);
+        timer = ctx.executor().schedule(() -> endLate(ctx), seconds, TimeUnit.SECONDS);
         super.channelActive(ctx);
     }
 

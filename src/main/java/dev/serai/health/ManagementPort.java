@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.JettyPort;
 import dev.serai.StartupException;
-import dev.serai.metrics.Limit;
 import dev.serai.metrics.Measurements;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +31,7 @@ public final class ManagementPort extends ServiceSupport {
     /** Reads off the measurements and the readiness at each request. */
     public ManagementPort(ManagementSettings settings, Measurements measurements, Readiness readiness) {
         this.settings = settings;
-        this.server = JettyPort.server("management", THREADS, Limit.MANAGEMENT_CONNECTIONS, settings.address(), null);
+        this.server = JettyPort.server("management", THREADS, settings.limits(), settings.address(), null);
         server.setHandler(new Answers(measurements, readiness));
     }
 

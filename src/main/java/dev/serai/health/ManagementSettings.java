@@ -2,6 +2,7 @@ package dev.serai.health;
 
 import dev.serai.Address;
 import dev.serai.Environment;
+import dev.serai.JettyLimits;
 import dev.serai.StartupException;
 import java.util.List;
 
@@ -9,9 +10,10 @@ import java.util.List;
  * The management port.
  *
  * @param address where it listens; port 0 switches it off
+ * @param limits what its clients may ask for
  * @param required connections without which the service is not ready
  */
-public record ManagementSettings(Address address, List<String> required) {
+public record ManagementSettings(Address address, JettyLimits limits, List<String> required) {
     /**
      * Reads and checks the settings.
      *
@@ -25,6 +27,6 @@ public record ManagementSettings(Address address, List<String> required) {
             throw new StartupException("The management port has no login and is refused on " + address
                     + ", which is not a loopback address, unless MANAGEMENT_ALLOW_ANONYMOUS=true");
         }
-        return new ManagementSettings(address, environment.list("READY_REQUIRES"));
+        return new ManagementSettings(address, JettyLimits.management(environment), environment.list("READY_REQUIRES"));
     }
 }

@@ -20,8 +20,12 @@ public enum Limit {
     HTTP_IDLE,
     /** Connections to the console. */
     CONSOLE_CONNECTIONS,
+    /** The first line, the headers or the body of a request to the console. */
+    CONSOLE_REQUEST_SIZE,
     /** Connections to the management port. */
     MANAGEMENT_CONNECTIONS,
+    /** The first line or the headers of a request to the management port. */
+    MANAGEMENT_REQUEST_SIZE,
     /** MQTT connections in all. */
     MQTT_CONNECTIONS,
     /** MQTT connections of one address. */

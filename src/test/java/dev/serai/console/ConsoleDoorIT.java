@@ -46,7 +46,10 @@ class ConsoleDoorIT {
 
     @BeforeAll
     static void start() throws IOException {
-        serai = new SeraiServer(folder).with("CONSOLE_PORT", String.valueOf(PORT));
+        serai = new SeraiServer(folder)
+                .with("CONSOLE_PORT", String.valueOf(PORT))
+                .with("CONSOLE_MAX_HEADER_BYTES", "3000")
+                .with("CONSOLE_MAX_BODY_BYTES", "2000");
         Path config = serai.home().resolve("artemis-config");
         Files.writeString(
                 config.resolve("users.properties"),
@@ -151,6 +154,17 @@ class ConsoleDoorIT {
                 each.close();
             }
         }
+    }
+
+    @Test
+    void aRequestThatIsTooLargeIsRefusedAndCounted() throws IOException {
+        String head = "POST /console/auth/login HTTP/1.1\r\nHost: localhost:" + PORT + "\r\nConnection: close\r\n";
+        assertThat(exchange(head + "Content-Length: 2001\r\n\r\n" + "a".repeat(2_001)))
+                .startsWith("HTTP/1.1 413")
+                .contains("{\"status\":\"error\"");
+        assertThat(exchange(head + "X: " + "a".repeat(3_000) + "\r\n\r\n")).startsWith("HTTP/1.1 431");
+        assertThat(meter("serai_limits_reached_total{limit=\"console-request-size\"}"))
+                .isEqualTo(2);
     }
 
     private static String exchange(String request) throws IOException {
