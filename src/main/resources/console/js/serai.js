@@ -20,3 +20,15 @@
     document.head.appendChild(entry);
   },
 ]);
+
+// The links of the login page open a page of their own; the one that logs in does not need one.
+document.addEventListener(
+  'click',
+  event => {
+    const link = event.target.closest('a[href$="/auth/oidc"]');
+    if (link) {
+      link.target = '_self';
+    }
+  },
+  true,
+);

@@ -27,6 +27,11 @@ final class ConsoleLogins {
         return decide(response, realm.byPassword(request.getRemoteAddr(), user, password));
     }
 
+    /** Lets in whoever shows a token of the realm's provider; answers nothing itself. */
+    Optional<Caller> byToken(HttpServletRequest request, String token) {
+        return admitted(realm.byToken(request.getRemoteAddr(), token));
+    }
+
     /** Lets in whoever the header Authorization speaks for, a user or the owner of a token, or answers 403 or 429. */
     Optional<Caller> byHeader(HttpServletRequest request, HttpServletResponse response) {
         String basic = credentials(request, "basic ");
@@ -47,10 +52,17 @@ final class ConsoleLogins {
             ServletHelpers.doTooManyRequests(response, RETRY_SECONDS);
             return Optional.empty();
         }
+        Optional<Caller> caller = admitted(login);
+        if (caller.isEmpty()) {
+            ServletHelpers.doForbidden(response);
+        }
+        return caller;
+    }
+
+    private Optional<Caller> admitted(Login login) {
         Optional<Caller> caller = login.caller().filter(ConsoleLogins::mayEnter);
         if (caller.isEmpty()) {
             login.caller().ifPresent(known -> realm.refused(known, "console"));
-            ServletHelpers.doForbidden(response);
         }
         return caller;
     }

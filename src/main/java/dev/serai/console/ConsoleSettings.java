@@ -15,8 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param limits what its clients may ask for
  * @param origins further origins that browsers may come from, such as {@code https://serai.example.com} of a reverse
  *     proxy
+ * @param oidc the OpenID Connect provider that the login page leads to, or null where it leads to none
  */
-public record ConsoleSettings(Address address, @Nullable PemFiles tls, JettyLimits limits, List<String> origins) {
+public record ConsoleSettings(
+        Address address,
+        @Nullable PemFiles tls,
+        JettyLimits limits,
+        List<String> origins,
+        @Nullable OidcSettings oidc) {
     /**
      * Reads and checks the settings.
      *
@@ -27,7 +33,8 @@ public record ConsoleSettings(Address address, @Nullable PemFiles tls, JettyLimi
                 new Address(environment.text("CONSOLE_HOST", "127.0.0.1"), environment.portOrOff("CONSOLE_PORT", 8161)),
                 PemFiles.from(environment, "CONSOLE_"),
                 JettyLimits.console(environment),
-                environment.list("CONSOLE_ORIGINS"));
+                environment.list("CONSOLE_ORIGINS"),
+                OidcSettings.from(environment));
     }
 
     /** Whether there is a console. */

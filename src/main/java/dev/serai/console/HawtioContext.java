@@ -37,7 +37,7 @@ final class HawtioContext {
     /** Everything else is a page of the application in the browser, which wants a login first. */
     private static final List<String> FILES = Stream.concat(
                     Arrays.stream(AuthenticationConfiguration.UNSECURED_PATHS),
-                    Stream.of("/artemisconfig.json", "/html.worker.js"))
+                    Stream.of("/artemisconfig.json", "/html.worker.js", OidcLogin.PATH))
             .toList();
 
     private HawtioContext() {}
@@ -93,6 +93,11 @@ final class HawtioContext {
         servlet(context, new AuthConfigurationServlet(), "/auth/config/*");
         servlet(context, new LoginPage(logins, SESSION_SECONDS), "/auth/login");
         servlet(context, new LogoutServlet(), "/auth/logout");
+        OidcSettings oidc = settings.oidc();
+        if (oidc != null) {
+            servlet(context, new OidcLogin(settings, oidc, logins, SESSION_SECONDS), OidcLogin.PATH + "/*");
+            servlet(context, new LoginLinks(), "/hawtconfig.json");
+        }
         servlet(context, new PluginServlet(), "/plugin/*");
         ServletHolder files = new ServletHolder("files", new DefaultServlet());
         files.setInitParameter("dirAllowed", "false");

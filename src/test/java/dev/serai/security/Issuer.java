@@ -14,29 +14,47 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** An OpenID Connect provider on loopback: discovery, keys that can be rotated, and signed tokens. */
-final class Issuer implements AutoCloseable {
+public final class Issuer implements AutoCloseable {
     private final HttpServer server;
     private RSAKey key;
     private int keys;
+    private volatile Map<String, String> asked = Map.of();
+    private volatile String tokenOfLoggedIn = "";
 
-    Issuer() throws IOException, JOSEException {
+    /** Starts on a free port. */
+    public Issuer() throws IOException, JOSEException {
         key = newKey();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext(
                 "/.well-known/openid-configuration",
-                call -> answer(call, "{\"issuer\":\"" + url() + "\",\"jwks_uri\":\"" + url() + "/keys\"}"));
+                call -> answer(
+                        call,
+                        """
+                        {"issuer":"%1$s","jwks_uri":"%1$s/keys","authorization_endpoint":"%1$s/authorize",
+                        "token_endpoint":"%1$s/token","response_types_supported":["code"]}"""
+                                .formatted(url())));
+        server.createContext("/authorize", this::authorize);
+        server.createContext("/token", this::exchange);
         server.createContext("/keys", call -> answer(call, new JWKSet(key.toPublicJWK()).toString()));
         server.start();
     }
 
-    String url() {
+    /** Its address, which is the issuer of its tokens. */
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
@@ -50,11 +68,14 @@ final class Issuer implements AutoCloseable {
         return new RSAKeyGenerator(2048).keyID("key-" + keys).generate();
     }
 
-    String token(String subject, String role) throws JOSEException {
+    /** A token that is valid for five minutes. */
+    public String token(String subject, String role) throws JOSEException {
         return token(url(), "serai", subject, role, Duration.ofMinutes(5));
     }
 
-    String token(String issuer, String audience, String subject, String role, Duration valid) throws JOSEException {
+    /** A token with all that can be wrong in it. */
+    public String token(String issuer, String audience, String subject, String role, Duration valid)
+            throws JOSEException {
         JWTClaimsSet claims = new JWTClaimsSet.Builder()
                 .issuer(issuer)
                 .audience(audience)
@@ -66,6 +87,53 @@ final class Issuer implements AutoCloseable {
                 new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(), claims);
         token.sign(new RSASSASigner(key));
         return token.serialize();
+    }
+
+    /** Whoever comes to the authorization endpoint from now on is asked nothing and gets this token. */
+    public void logIn(String token) {
+        tokenOfLoggedIn = token;
+    }
+
+    private void authorize(HttpExchange call) throws IOException {
+        asked = parameters(call.getRequestURI().getRawQuery());
+        call.getResponseHeaders()
+                .set("Location", asked.get("redirect_uri") + "?code=code-1&state=" + asked.get("state"));
+        call.sendResponseHeaders(302, -1);
+        call.close();
+    }
+
+    /** Gives the token to whoever knows the code and the verifier of its challenge (RFC 7636). */
+    private void exchange(HttpExchange call) throws IOException {
+        Map<String, String> form =
+                parameters(new String(call.getRequestBody().readAllBytes(), StandardCharsets.US_ASCII));
+        boolean right = challengeOf(form.getOrDefault("code_verifier", "")).equals(asked.get("code_challenge"))
+                && "code-1".equals(form.get("code"))
+                && Objects.equals(form.get("redirect_uri"), asked.get("redirect_uri"))
+                && Objects.equals(form.get("client_id"), asked.get("client_id"))
+                && "client-secret".equals(form.get("client_secret"));
+        answer(
+                call,
+                right
+                        ? "{\"token_type\":\"Bearer\",\"access_token\":\"" + tokenOfLoggedIn + "\"}"
+                        : "{\"error\":\"invalid_grant\"}");
+    }
+
+    private static String challengeOf(String verifier) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static Map<String, String> parameters(String encoded) {
+        Map<String, String> parameters = new HashMap<>();
+        for (String each : encoded.split("&", -1)) {
+            String[] pair = each.split("=", 2);
+            parameters.put(pair[0], URLDecoder.decode(pair[1], StandardCharsets.UTF_8));
+        }
+        return parameters;
     }
 
     private static void answer(HttpExchange call, String json) throws IOException {

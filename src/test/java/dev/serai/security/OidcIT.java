@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tokens of an OpenID Connect provider open MQTT, the API and the console, as docs/security.md sets it up. */
-class OidcIT {
+public class OidcIT {
     private static final int CONSOLE = Integer.parseInt(SeraiServer.freePort());
     private static final int TLS_PORT = Integer.parseInt(SeraiServer.freePort());
     private static final int WEB_SOCKET_TLS_PORT = Integer.parseInt(SeraiServer.freePort());
@@ -113,7 +113,8 @@ class OidcIT {
         }
     }
 
-    private static void configure(SeraiServer serai, String provider) throws Exception {
+    /** Adds the module for tokens to login.config. */
+    public static void configure(SeraiServer serai, String provider) throws Exception {
         Path file = serai.home().resolve("artemis-config/login.config");
         Files.writeString(
                 file,
