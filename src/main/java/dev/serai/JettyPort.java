@@ -1,10 +1,16 @@
 package dev.serai;
 
+import dev.serai.metrics.Limit;
 import dev.serai.tls.PemFiles;
 import dev.serai.tls.ServerTls;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -15,6 +21,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +45,15 @@ public final class JettyPort {
         QueuedThreadPool pool = new QueuedThreadPool(threads, 1);
         pool.setName(name);
         Server server = new Server(pool);
-        ServerConnector connector = new ServerConnector(server, 1, 1, protocols(tls, limits.headerBytes()));
+        ServerConnector connector = new ServerConnector(server, 1, 1, protocols(tls, limits.headerBytes())) {
+            @Override
+            protected SocketChannelEndPoint newEndPoint(
+                    SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+                SocketChannelEndPoint end = new CountedEnd(channel, selector, key, getScheduler(), limits.tooQuiet());
+                end.setIdleTimeout(getIdleTimeout());
+                return end;
+            }
+        };
         connector.setHost(address.host());
         connector.setPort(address.port());
         connector.setIdleTimeout(TimeUnit.SECONDS.toMillis(limits.idleSeconds()));
@@ -52,6 +67,27 @@ public final class JettyPort {
         });
         server.setErrorHandler(new PlainErrors(limits.tooLarge()));
         return server;
+    }
+
+    /** A connection that counts where it is closed because it was idle. */
+    private static final class CountedEnd extends SocketChannelEndPoint {
+        private final Limit tooQuiet;
+
+        CountedEnd(
+                SocketChannel channel,
+                ManagedSelector selector,
+                SelectionKey key,
+                Scheduler scheduler,
+                Limit tooQuiet) {
+            super(channel, selector, key, scheduler);
+            this.tooQuiet = tooQuiet;
+        }
+
+        @Override
+        protected void onIdleExpired(TimeoutException timeout) {
+            tooQuiet.reached();
+            super.onIdleExpired(timeout);
+        }
     }
 
     private static ConnectionFactory[] protocols(@Nullable PemFiles files, int headerBytes) {

@@ -30,7 +30,7 @@ class JettyPortTest {
                     .until(() -> first.isConnected()
                             && second.isConnected()
                             && meters.find("serai.limits.reached")
-                                            .tag("limit", "console-connections")
+                                            .tag("limit", "management-connections")
                                             .counters()
                                             .size()
                                     == 1);
@@ -57,7 +57,7 @@ class JettyPortTest {
                     assertThat(answer).containsPattern("HTTP/1.1 (414|431) ").contains("\"status\":\"error\"");
                 }
             }
-            Search refused = meters.find("serai.limits.reached").tag("limit", "console-request-size");
+            Search refused = meters.find("serai.limits.reached").tag("limit", "management-request-size");
             assertThat(refused.counters())
                     .singleElement()
                     .extracting(Counter::count)
@@ -68,9 +68,35 @@ class JettyPortTest {
         }
     }
 
+    @Test
+    void aConnectionWithoutAByteIsClosedAndCounted() throws Exception {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        Metrics.addRegistry(meters);
+        int port = FreePort.find();
+        Server server = start(port, 10);
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            client.setSoTimeout(30_000);
+            assertThat(client.getInputStream().read()).isNegative();
+            Search closed = meters.find("serai.limits.reached").tag("limit", "management-idle");
+            assertThat(closed.counters())
+                    .singleElement()
+                    .extracting(Counter::count)
+                    .isEqualTo(1.0);
+        } finally {
+            server.stop();
+            Metrics.removeRegistry(meters);
+        }
+    }
+
     private static Server start(int port, int connections) throws Exception {
-        JettyLimits limits =
-                new JettyLimits(connections, 2_000, 0, 30, Limit.CONSOLE_CONNECTIONS, Limit.CONSOLE_REQUEST_SIZE);
+        JettyLimits limits = new JettyLimits(
+                connections,
+                2_000,
+                0,
+                2,
+                Limit.MANAGEMENT_CONNECTIONS,
+                Limit.MANAGEMENT_REQUEST_SIZE,
+                Limit.MANAGEMENT_IDLE);
         Server server = JettyPort.server("test", 8, limits, new Address("127.0.0.1", port), null);
         server.start();
         return server;

@@ -27,6 +27,16 @@ final class ConsoleLogins {
         return decide(response, realm.byPassword(request.getRemoteAddr(), user, password));
     }
 
+    /** Whether somebody from this address may try now; after failures it has to wait. */
+    boolean mayTry(HttpServletRequest request) {
+        return realm.admits(request.getRemoteAddr(), "", "");
+    }
+
+    /** Somebody from this address has shown what is nobody's login. */
+    void failed(HttpServletRequest request) {
+        realm.failed(request.getRemoteAddr());
+    }
+
     /** Lets in whoever shows a token of the realm's provider; answers nothing itself. */
     Optional<Caller> byToken(HttpServletRequest request, String token) {
         return admitted(realm.byToken(request.getRemoteAddr(), token));

@@ -5,6 +5,8 @@ import dev.serai.Environment;
 import dev.serai.JettyLimits;
 import dev.serai.tls.PemFiles;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,14 +44,24 @@ public record ConsoleSettings(
         return address.port() != 0;
     }
 
-    private String scheme() {
-        return tls == null ? "http" : "https";
-    }
-
     /** Whether a page of this origin may use the console's JMX bridge; nothing is matched but whole origins. */
     boolean permits(String origin) {
-        return origins.contains(origin)
-                || List.of("127.0.0.1", "localhost", address.host()).stream()
-                        .anyMatch(host -> origin.equals(scheme() + "://" + host + ":" + address.port()));
+        return all().anyMatch(origin::equals);
+    }
+
+    /** The origin that a browser has asked which sends this header Host; nothing where it is none of the console's. */
+    Optional<String> originOf(@Nullable String host) {
+        return all().filter(
+                        origin -> origin.substring(origin.indexOf("://") + 3).equals(host))
+                .findFirst();
+    }
+
+    /** Those of a reverse proxy first: it may speak TLS where the console does not. */
+    private Stream<String> all() {
+        String scheme = tls == null ? "http" : "https";
+        return Stream.concat(
+                origins.stream(),
+                Stream.of("127.0.0.1", "localhost", address.host())
+                        .map(host -> scheme + "://" + host + ":" + address.port()));
     }
 }

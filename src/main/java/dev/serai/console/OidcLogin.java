@@ -50,12 +50,17 @@ final class OidcLogin extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String origin = request.getScheme() + "://" + request.getHeader("Host");
-        if (!settings.permits(origin)) {
+        Optional<String> origin = settings.originOf(request.getHeader("Host"));
+        if (origin.isEmpty()) {
             tell(response, 400, "This address is none of the console's: see CONSOLE_ORIGINS.");
             return;
         }
-        String redirect = origin + Console.PATH + PATH + "/callback";
+        if (!logins.mayTry(request)) {
+            response.setHeader("Retry-After", "1");
+            tell(response, 429, "Too many logins have failed: wait a moment.");
+            return;
+        }
+        String redirect = origin.get() + Console.PATH + PATH + "/callback";
         try {
             if (request.getPathInfo() == null) {
                 leave(response, redirect);
@@ -72,7 +77,7 @@ final class OidcLogin extends HttpServlet {
         String state = secret();
         String verifier = secret();
         String page = provider.loginPage(state, base64(sha256(verifier)), redirect);
-        setCookie(response, state + "." + verifier, COOKIE_SECONDS);
+        setCookie(response, state + "." + verifier, COOKIE_SECONDS, redirect);
         response.sendRedirect(page);
     }
 
@@ -81,7 +86,7 @@ final class OidcLogin extends HttpServlet {
         String[] known = cookie(request).split("\\.", 2);
         String state = String.valueOf(request.getParameter("state"));
         String code = request.getParameter("code");
-        setCookie(response, "", 0);
+        setCookie(response, "", 0, redirect);
         if (known.length < 2
                 || code == null
                 || !MessageDigest.isEqual(known[0].getBytes(UTF_8), state.getBytes(UTF_8))) {
@@ -89,6 +94,9 @@ final class OidcLogin extends HttpServlet {
             return;
         }
         Optional<String> token = provider.token(code, known[1], redirect);
+        if (token.isEmpty()) {
+            logins.failed(request);
+        }
         Optional<Caller> caller = token.flatMap(shown -> logins.byToken(request, shown));
         if (caller.isEmpty()) {
             tell(
@@ -107,11 +115,11 @@ final class OidcLogin extends HttpServlet {
         page(response, 200, "<meta http-equiv=\"refresh\" content=\"0; url=" + Console.PATH + "/\">", "Welcome.");
     }
 
-    private void setCookie(HttpServletResponse response, String value, int seconds) {
+    private static void setCookie(HttpServletResponse response, String value, int seconds, String redirect) {
         Cookie cookie = new Cookie(COOKIE, value);
         cookie.setPath(Console.PATH + PATH);
         cookie.setHttpOnly(true);
-        cookie.setSecure(settings.tls() != null);
+        cookie.setSecure(redirect.startsWith("https:"));
         cookie.setMaxAge(seconds);
         cookie.setAttribute("SameSite", "Lax");
         response.addCookie(cookie);

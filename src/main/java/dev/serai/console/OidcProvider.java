@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.serai.Secret;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -14,17 +15,29 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Asks an OpenID Connect provider for tokens: authorization code flow (RFC 6749, 4.1) with PKCE (RFC 7636). */
 final class OidcProvider {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** How long what the provider says of itself is kept. */
+    private static final Duration KNOWN = Duration.ofMinutes(5);
+    /** Fewer than the console has threads: whoever begins logins while the provider hangs leaves some for the others. */
+    private static final int MOST_CALLS = 4;
+
+    private record Known(JsonNode provider, long since) {}
+
     private final OidcSettings settings;
+    private final Semaphore calls = new Semaphore(MOST_CALLS);
+    private volatile @Nullable Known known;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
@@ -63,26 +76,46 @@ final class OidcProvider {
         form.put("redirect_uri", redirect);
         form.put("client_id", settings.clientId());
         form.put("code_verifier", verifier);
-        if (settings.clientSecret() != null) {
-            form.put("client_secret", settings.clientSecret().reveal());
-        }
-        JsonNode answer = send(HttpRequest.newBuilder(URI.create(endpoint("token_endpoint")))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(endpoint("token_endpoint")))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(encode(form))));
+                .POST(BodyPublishers.ofString(encode(form)));
+        Secret secret = settings.clientSecret();
+        if (secret != null) {
+            // RFC 6749, 2.3.1: what each provider takes.
+            String pair =
+                    URLEncoder.encode(settings.clientId(), UTF_8) + ":" + URLEncoder.encode(secret.reveal(), UTF_8);
+            request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8)));
+        }
+        JsonNode answer = send(request);
         return Optional.ofNullable(answer.path("access_token").textValue());
     }
 
     private String endpoint(String name) throws IOException {
-        JsonNode found =
-                send(HttpRequest.newBuilder(URI.create(settings.provider() + "/.well-known/openid-configuration")));
-        String address = found.path(name).asText();
+        String address = provider().path(name).asText();
         if (!address.startsWith("http")) {
             throw new IOException("the provider names no " + name);
         }
         return address;
     }
 
+    private JsonNode provider() throws IOException {
+        Known before = known;
+        if (before != null && System.nanoTime() - before.since() < KNOWN.toNanos()) {
+            return before.provider();
+        }
+        JsonNode found =
+                send(HttpRequest.newBuilder(URI.create(settings.provider() + "/.well-known/openid-configuration")));
+        if (!found.path("issuer").asText().equals(settings.provider().toString())) {
+            throw new IOException("the provider calls itself something else than CONSOLE_OIDC_PROVIDER");
+        }
+        known = new Known(found, System.nanoTime());
+        return found;
+    }
+
     private JsonNode send(HttpRequest.Builder request) throws IOException {
+        if (!calls.tryAcquire()) {
+            throw new IOException("it has not answered others yet");
+        }
         try {
             HttpResponse<byte[]> answer = client.send(
                     request.timeout(PATIENCE)
@@ -93,6 +126,8 @@ final class OidcProvider {
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("the console stops");
+        } finally {
+            calls.release();
         }
     }
 

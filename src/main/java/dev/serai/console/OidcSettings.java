@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param scope what the console asks for, separated by spaces
  */
 record OidcSettings(URI provider, String clientId, @Nullable Secret clientSecret, String scope) {
+    /** Codes and secrets go there: nothing in clear over a network. */
+    private static final String ADDRESS =
+            "(https://[^/?#\\s]+|http://(localhost|127\\.[0-9.]+)(:[0-9]+)?)(/[^?#\\s]*)?";
+
     /**
      * Reads {@code CONSOLE_OIDC_*}; null where there is no provider.
      *
@@ -28,10 +32,9 @@ record OidcSettings(URI provider, String clientId, @Nullable Secret clientSecret
         if (provider.isEmpty() && clientId.isEmpty()) {
             return null;
         }
-        if (!provider.matches("https?://[^/?#\\s]+(/[^?#\\s]*)?") || provider.endsWith("/") || clientId.isEmpty()) {
-            throw new StartupException(
-                    "CONSOLE_OIDC_PROVIDER must be an http or https address that does not end with /,"
-                            + " and CONSOLE_OIDC_CLIENT_ID must be set with it");
+        if (!provider.matches(ADDRESS) || provider.endsWith("/") || clientId.isEmpty()) {
+            throw new StartupException("CONSOLE_OIDC_PROVIDER must be an https address (http on loopback) that does not"
+                    + " end with /, and CONSOLE_OIDC_CLIENT_ID must be set with it");
         }
         return new OidcSettings(URI.create(provider), clientId, secret.isEmpty() ? null : new Secret(secret), scope);
     }

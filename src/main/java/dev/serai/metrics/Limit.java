@@ -22,10 +22,14 @@ public enum Limit {
     CONSOLE_CONNECTIONS,
     /** The first line, the headers or the body of a request to the console. */
     CONSOLE_REQUEST_SIZE,
+    /** The time without a byte on a connection of the console. */
+    CONSOLE_IDLE,
     /** Connections to the management port. */
     MANAGEMENT_CONNECTIONS,
     /** The first line or the headers of a request to the management port. */
     MANAGEMENT_REQUEST_SIZE,
+    /** The time without a byte on a connection of the management port. */
+    MANAGEMENT_IDLE,
     /** MQTT connections in all. */
     MQTT_CONNECTIONS,
     /** MQTT connections of one address. */

@@ -6,11 +6,14 @@ import dev.serai.SeraiServer;
 import dev.serai.security.Issuer;
 import dev.serai.security.OidcIT;
 import java.net.CookieManager;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +47,7 @@ class OidcLoginIT {
                 .with("CONSOLE_PORT", String.valueOf(PORT))
                 .with("CONSOLE_OIDC_PROVIDER", issuer.url())
                 .with("CONSOLE_OIDC_CLIENT_ID", "serai-console")
-                .with("CONSOLE_OIDC_CLIENT_SECRET", "client-secret");
+                .with("CONSOLE_OIDC_CLIENT_SECRET", "client+secret");
         OidcIT.configure(serai, issuer.url());
         serai.start();
     }
@@ -132,16 +135,31 @@ class OidcLoginIT {
                 .isEqualTo(400);
         HttpClient begun =
                 HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
-        assertThat(get(begun, CONSOLE + "/auth/oidc").statusCode()).isEqualTo(302);
+        HttpResponse<String> away = get(begun, CONSOLE + "/auth/oidc");
+        assertThat(away.statusCode()).isEqualTo(302);
+        String state = away.headers().firstValue("location").orElseThrow().replaceAll(".*&state=([^&]*).*", "$1");
         assertThat(get(begun, CONSOLE + "/auth/oidc/callback?code=code-1&state=x")
                         .statusCode())
                 .isEqualTo(400);
         // The attempt is over: what was right before is not any more.
-        assertThat(get(begun, CONSOLE + "/auth/oidc/callback?code=code-1&state=")
+        assertThat(get(begun, CONSOLE + "/auth/oidc/callback?code=code-1&state=" + state)
                         .statusCode())
                 .isEqualTo(400);
         assertThat(get(client(), CONSOLE + "/auth/oidc/callback?error=access_denied&state=x")
                         .statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void nobodyIsSentBackToAnotherAddressThanTheConsoles() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), PORT)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write("GET /console/auth/oidc HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+                    .startsWith("HTTP/1.1 400")
+                    .doesNotContain("Location");
+        }
     }
 }

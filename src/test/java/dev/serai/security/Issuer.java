@@ -29,6 +29,9 @@ import java.util.Objects;
 
 /** An OpenID Connect provider on loopback: discovery, keys that can be rotated, and signed tokens. */
 public final class Issuer implements AutoCloseable {
+    /** Of the client serai-console with the secret client+secret. */
+    private static final String BASIC = "Basic c2VyYWktY29uc29sZTpjbGllbnQlMkJzZWNyZXQ=";
+
     private final HttpServer server;
     private RSAKey key;
     private int keys;
@@ -110,7 +113,7 @@ public final class Issuer implements AutoCloseable {
                 && "code-1".equals(form.get("code"))
                 && Objects.equals(form.get("redirect_uri"), asked.get("redirect_uri"))
                 && Objects.equals(form.get("client_id"), asked.get("client_id"))
-                && "client-secret".equals(form.get("client_secret"));
+                && BASIC.equals(call.getRequestHeaders().getFirst("Authorization"));
         answer(
                 call,
                 right
