@@ -7,10 +7,13 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The files that install Serai name files and settings that exist. */
@@ -20,7 +23,7 @@ class PackagingTest {
 
     @Test
     void theComposeFileNamesFilesAndSettingsThatExist() throws IOException {
-        JsonNode compose = new YAMLMapper().readTree(Path.of("compose.yaml").toFile());
+        JsonNode compose = compose();
         JsonNode services = compose.path("services");
         assertThat(services.properties())
                 .extracting(Map.Entry::getKey)
@@ -59,6 +62,74 @@ class PackagingTest {
         }
         assertThat(environment).containsKeys("SERAI_DATA", "HTTP_SERVER_HOST", "CONSOLE_HOST");
         accepts(environment);
+    }
+
+    /** An engine gives a new volume the owner of its folder in the image, and root's where the image has no such folder. */
+    @Test
+    void whatServesTheNextContainerIsInVolumesThatTheUserOfTheImageCanWrite() throws IOException {
+        String dockerfile = Files.readString(Path.of("Dockerfile"));
+        List<String> kept = words(dockerfile, "VOLUME");
+        assertThat(kept).containsExactlyInAnyOrder("/var/lib/serai/data", "/opt/serai/artemis-config");
+        String before = dockerfile.substring(0, dockerfile.indexOf("\nVOLUME"));
+        assertThat(before).contains("mkdir -p /var/lib/serai/data");
+        assertThat(words(before.replace("&&", "\n"), "chown -R serai:"))
+                .contains("/var/lib/serai", "/opt/serai/artemis-config");
+        assertThat(words(dockerfile, "USER").get(0)).matches("[1-9][0-9]*:[1-9][0-9]*");
+
+        JsonNode compose = compose();
+        List<String> mounted = new ArrayList<>();
+        for (JsonNode volume : compose.path("services").path("serai").path("volumes")) {
+            String[] parts = volume.asText().split(":", 3);
+            if (compose.path("volumes").has(parts[0])) {
+                mounted.add(parts[1]);
+            }
+        }
+        assertThat(mounted).containsExactlyInAnyOrderElementsOf(kept);
+    }
+
+    @Test
+    void thePortsAreThoseOfTheSettings() throws IOException {
+        Settings settings = Settings.from(Environment.of(Map.of("SERAI_HOME", ".", "API_KEYS", "key")));
+        int management = settings.management().address().port();
+        List<String> exposed = words(Files.readString(Path.of("Dockerfile")), "EXPOSE");
+        assertThat(exposed)
+                .containsExactlyInAnyOrder(
+                        "" + settings.http().address().port(),
+                        "" + settings.broker().mqtt().port(),
+                        "" + settings.broker().webSocket().port(),
+                        "" + settings.console().address().port(),
+                        "" + management);
+        assertThat(words(Files.readString(Path.of("Dockerfile")), "HEALTHCHECK").toString())
+                .contains("/dev/tcp/127.0.0.1/" + management + ";");
+        JsonNode services = compose().path("services");
+        for (JsonNode port : services.path("serai").path("ports")) {
+            assertThat(port.asText()).startsWith("127.0.0.1:");
+            assertThat(exposed).contains(port.asText().replaceAll(".*:", ""));
+        }
+        JsonNode scraped = new YAMLMapper()
+                .readTree(Path.of("examples/monitoring/prometheus-compose.yml").toFile())
+                .findPath("targets");
+        assertThat(scraped.get(0).asText()).isEqualTo("serai:" + management);
+        assertThat(services.has(services.path("serai")
+                        .path("environment")
+                        .path("MQTT_MOSQUITTO_HOST")
+                        .asText()))
+                .isTrue();
+    }
+
+    /** The words behind an instruction of a Dockerfile. */
+    private static List<String> words(String dockerfile, String instruction) {
+        return dockerfile
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith(instruction + " "))
+                .flatMap(line ->
+                        Stream.of(line.substring(instruction.length()).strip().split(" ")))
+                .toList();
+    }
+
+    private static JsonNode compose() throws IOException {
+        return new YAMLMapper().readTree(Path.of("compose.yaml").toFile());
     }
 
     @Test
