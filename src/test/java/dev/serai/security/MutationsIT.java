@@ -42,6 +42,8 @@ class MutationsIT {
             "vert.x-internal-blocking-", 20,
             "Thread- (activemq-serai)", 30,
             "Thread- (activemq-scheduled-serai)", 5,
+            // page-max-concurrent-io is 5, which the pool passes where two tasks come at once.
+            "Thread- (activemq-paging-serai)", 10,
             "Thread- (activemq-remoting-mqtt-serai)", 3 * Runtime.getRuntime().availableProcessors());
 
     /** The compiler of the JVM adds one for itself now and then. */
