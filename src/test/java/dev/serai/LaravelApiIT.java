@@ -183,6 +183,19 @@ class LaravelApiIT {
     }
 
     @Test
+    void aKeyIsTheSameCallersWhicheverWayTheCallerIsKnown() {
+        String body = "{\"topic\":\"idempotent/c\",\"payload\":1}";
+        String first = publishWithKey("ways", body).body();
+
+        HttpResponse<String> again = serai.send(serai.request("/publish")
+                .header("Authorization", "Bearer " + SeraiServer.KEY)
+                .header("Idempotency-Key", "ways")
+                .POST(BodyPublishers.ofString(body)));
+        assertThat(again.body()).isEqualTo(first);
+        assertThat(isReplayed(again)).isTrue();
+    }
+
+    @Test
     void speaksEmqx() {
         assertThat(serai.post("/api/v5/publish", "{\"topic\":\"emqx/nobody\",\"payload\":\"x\"}")
                         .body())

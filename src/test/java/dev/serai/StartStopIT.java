@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -176,6 +177,15 @@ class StartStopIT {
                     .isEqualTo(200);
             assertThat(serai.send(serai.request("/status?api_key=wrong")).statusCode())
                     .isEqualTo(401);
+            // Each key is a caller of its own: an Idempotency-Key of one is not that of another.
+            for (String key : new String[] {SeraiServer.KEY, SeraiServer.ADMIN_KEY}) {
+                assertThat(serai.send(serai.request("/publish?api_key=" + key)
+                                        .header("Idempotency-Key", "k")
+                                        .POST(BodyPublishers.ofString("{\"topic\":\"a\"}")))
+                                .headers()
+                                .firstValue("Idempotent-Replayed"))
+                        .isEmpty();
+            }
         }
     }
 

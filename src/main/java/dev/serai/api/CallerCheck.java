@@ -121,13 +121,14 @@ final class CallerCheck {
         }
     }
 
-    private void admit(RoutingContext call, Caller caller, String allowance) {
-        if (!rate.admits(allowance)) {
+    private void admit(RoutingContext call, Caller caller, String identity) {
+        if (!rate.admits(identity)) {
             limited.increment();
             EdgeAnswers.tooMany(call);
             return;
         }
         call.put(Callers.PROPERTY, caller);
+        call.put(Callers.IDENTITY, identity);
         call.next();
     }
 }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NamedNode;
 import org.apache.camel.builder.TemplatedRouteBuilder;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class BridgeRoutes implements RoutePolicyFactory {
     private static final Logger LOG = LoggerFactory.getLogger(BridgeRoutes.class);
     private static final String TEMPLATES = "bridge-*";
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
 
     private final Bridges bridges;
     private final Set<String> connections;
@@ -44,6 +46,7 @@ final class BridgeRoutes implements RoutePolicyFactory {
     }
 
     private RouteDefinition route(RouteTemplateDefinition template, Map<String, Object> parameters) throws Exception {
+        boundBurst(parameters);
         RouteDefinition route = RouteTemplateDefinition.Converter.DEFAULT_CONVERTER.apply(template, parameters);
         String broker = String.valueOf(parameters.get("broker"));
         if (!connections.contains(broker)) {
@@ -54,6 +57,19 @@ final class BridgeRoutes implements RoutePolicyFactory {
             }
         }
         return route;
+    }
+
+    /**
+     * What is on its way when a broker goes away leaves at once when it is back: with a rate that may be no more than the
+     * messages of one second. What is no number is refused later.
+     */
+    private static void boundBurst(Map<String, Object> parameters) {
+        String rate = String.valueOf(parameters.get("ratePerSecond"));
+        String window = String.valueOf(parameters.get("window"));
+        if (NUMBER.matcher(rate).matches() && NUMBER.matcher(window).matches()) {
+            int smaller = Math.min(Integer.parseInt(rate), Integer.parseInt(window));
+            parameters.put("window", Integer.toString(smaller));
+        }
     }
 
     @Override

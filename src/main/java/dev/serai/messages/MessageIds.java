@@ -1,6 +1,7 @@
 package dev.serai.messages;
 
 import java.security.SecureRandom;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -42,6 +43,13 @@ public final class MessageIds {
         long time = tick >>> COUNTER_BITS;
         long counter = tick & ((1L << COUNTER_BITS) - 1);
         return time << TIME_SHIFT | node | counter;
+    }
+
+    /** The number that a text writes in decimal digits, as ids are; empty where it is none that a long holds. */
+    public static OptionalLong read(String text) {
+        return text.matches("[0-9]{1,18}|[0-8][0-9]{18}")
+                ? OptionalLong.of(Long.parseLong(text))
+                : OptionalLong.empty();
     }
 
     /** The number of an id that an application may know from before; the next id where that is no number of the past. */

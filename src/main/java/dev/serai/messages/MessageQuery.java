@@ -67,9 +67,8 @@ public record MessageQuery(
     }
 
     private static long number(String name, String value) {
-        if (!value.matches("[0-9]{1,18}|[0-8][0-9]{18}")) {
-            throw new IllegalArgumentException(name + " must be a whole number, but was \"" + value + "\"");
-        }
-        return Long.parseLong(value);
+        return MessageIds.read(value)
+                .orElseThrow(() ->
+                        new IllegalArgumentException(name + " must be a whole number, but was \"" + value + "\""));
     }
 }

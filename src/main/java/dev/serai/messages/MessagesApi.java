@@ -131,7 +131,7 @@ public final class MessagesApi {
 
     /** What is no id is the id of no message. */
     private static long idOf(String text) {
-        return text.matches("[0-9]{1,18}|[0-8][0-9]{18}") ? Long.parseLong(text) : 0;
+        return MessageIds.read(text).orElse(0);
     }
 
     private static @Nullable String text(Message request, String name) {

@@ -4,7 +4,6 @@ import dev.serai.api.ApiException;
 import dev.serai.api.Callers;
 import dev.serai.publish.IdempotencyKeys.Answer;
 import dev.serai.publish.IdempotencyKeys.Claim;
-import dev.serai.security.Caller;
 import dev.serai.store.Sha256;
 import dev.serai.store.Store;
 import java.util.Optional;
@@ -40,7 +39,7 @@ public final class Idempotency {
         if (key.length() > MAX_KEY_LENGTH) {
             throw ApiException.invalid("Idempotency-Key must be at most " + MAX_KEY_LENGTH + " characters");
         }
-        Claim claim = Store.await(keys.claim(user(exchange), key, hash(exchange)));
+        Claim claim = Store.await(keys.claim(Callers.identityOf(exchange), key, hash(exchange)));
         Optional<Answer> answered = claim.answered();
         if (answered.isPresent()) {
             replay(exchange, answered.get());
@@ -78,16 +77,6 @@ public final class Idempotency {
         message.setHeader("Idempotent-Replayed", "true");
         message.setBody(answer.body());
         exchange.setRouteStop(true);
-    }
-
-    /** Whoever shows a key has the name that all keys have, so the key itself tells them apart. */
-    private static String user(Exchange exchange) {
-        Caller caller = Callers.of(exchange);
-        Message request = exchange.getMessage();
-        return Sha256.of(
-                caller.name(),
-                request.getHeader("X-API-Key", "", String.class),
-                request.getHeader("Authorization", "", String.class));
     }
 
     private static String hash(Exchange exchange) {

@@ -3,12 +3,16 @@ package dev.serai.webhooks;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.serai.api.ApiException;
+import dev.serai.messages.MessageIds;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +48,15 @@ record Replay(@Nullable List<Long> ids, Instant since, Instant until) {
         if (!object.isObject()) {
             throw ApiException.invalidBody("the body must be a JSON object");
         }
+        Map<String, JsonNode> fields = new HashMap<>();
+        object.properties().stream()
+                .filter(field -> !field.getValue().isNull())
+                .forEach(field -> fields.put(field.getKey().toLowerCase(Locale.ROOT), field.getValue()));
+        JsonNode ids = fields.get("ids");
         return new Replay(
-                object.hasNonNull("ids") ? ids(object.get("ids")) : null,
-                time(object, "since", Instant.EPOCH),
-                time(object, "until", LATEST));
+                ids == null ? null : ids(ids),
+                time(fields.get("since"), "since", Instant.EPOCH),
+                time(fields.get("until"), "until", LATEST));
     }
 
     /** Puts the letters back, oldest first; answers how many there were. */
@@ -76,21 +85,19 @@ record Replay(@Nullable List<Long> ids, Instant since, Instant until) {
         }
         List<Long> ids = new ArrayList<>();
         for (JsonNode id : array) {
-            if (!id.asText().matches("\\d{1,18}")) {
-                throw ApiException.invalidBody("ids must be strings of decimal digits");
-            }
-            ids.add(Long.valueOf(id.asText()));
+            ids.add(MessageIds.read(id.asText())
+                    .orElseThrow(() -> ApiException.invalidBody("ids must be strings of decimal digits")));
         }
         ids.sort(null);
         return ids;
     }
 
-    private static Instant time(JsonNode object, String name, Instant unset) {
-        if (!object.hasNonNull(name)) {
+    private static Instant time(@Nullable JsonNode text, String name, Instant unset) {
+        if (text == null) {
             return unset;
         }
         try {
-            return OffsetDateTime.parse(object.get(name).asText()).toInstant();
+            return OffsetDateTime.parse(text.asText()).toInstant();
         } catch (DateTimeException wrong) {
             throw new IllegalArgumentException(name + " must be a time as in RFC 3339", wrong);
         }

@@ -171,10 +171,8 @@ public final class WebhookApi {
         if (text == null || text.isEmpty()) {
             return unset;
         }
-        if (!text.matches("\\d{1,18}")) {
-            throw ApiException.invalid(name + " must be a whole number, but was \"" + text + "\"");
-        }
-        return Long.parseLong(text);
+        return MessageIds.read(text)
+                .orElseThrow(() -> ApiException.invalid(name + " must be a whole number, but was \"" + text + "\""));
     }
 
     private static <T> T valid(Supplier<T> reading) {

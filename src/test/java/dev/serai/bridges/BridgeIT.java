@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,15 +145,22 @@ class BridgeIT {
         for (int i = 0; i < 50; i++) {
             HttpResponse<String> taken = serai.post(
                     "/publish",
-                    "{\"topic\":\"q/%d\",\"broker\":\"site\",\"queue\":true,\"retained\":true,\"qos\":%d,\"payload\":%d}"
+                    """
+                    {"topic":"q/%d","broker":"site","queue":true,"retained":true,"qos":%d,"payload":%d,
+                     "properties":{"message_expiry_interval":3600}}"""
                             .formatted(i % 3, i % 3, i));
             assertThat(taken.statusCode()).isEqualTo(202);
             assertThat(taken.body()).contains("\"message\":\"Message queued\"").contains("\"broker\":\"site\"");
         }
+        Instant taken = Instant.now();
         serai.kill();
         serai.start();
         try (Device remote = remote()) {
             remote.subscribe("q/#");
+            // Part of the wait is in the queue, the other part in the window of the connection.
+            Instant back = Instant.now().plusSeconds(4);
+            await().until(() -> Instant.now().isAfter(back));
+            long waited = Duration.between(taken, Instant.now()).toSeconds();
             proxy.restore();
             for (int qos = 0; qos <= 2; qos++) {
                 String topic = "q/" + qos;
@@ -162,6 +170,10 @@ class BridgeIT {
                                 Device.firstDeliveries(remote.received(), topic).size() == count);
                 assertThat(Device.firstDeliveries(remote.received(), topic)).isSorted();
             }
+            // Each of the two rounds to whole seconds.
+            assertThat(remote.received())
+                    .extracting(Device.Message::expiry)
+                    .allSatisfy(expiry -> assertThat(expiry).isPositive().isLessThanOrEqualTo(3600 - waited + 2));
         }
         try (Device later = remote()) {
             later.subscribe("q/1");

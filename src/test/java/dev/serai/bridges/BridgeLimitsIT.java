@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -149,6 +150,30 @@ class BridgeLimitsIT {
             assertThat(Device.firstDeliveries(remote.received(), "allowed/1"))
                     .hasSize(101)
                     .isSorted();
+        }
+    }
+
+    @Test
+    void catchesUpNoFasterThanItsRateAfterAnOutage() {
+        bridge("allowed/#", "ratePerSecond", "20");
+        proxy.takeDown();
+        serai.start();
+        for (int i = 0; i < 40; i++) {
+            assertThat(publish("allowed/1", i)).isEqualTo(200);
+        }
+        // Long enough for all of them to be let through, if the rate did not count for those that are sent.
+        Instant back = Instant.now().plusSeconds(3);
+        await().until(() -> Instant.now().isAfter(back));
+        try (Device remote = remote("allowed/#")) {
+            proxy.restore();
+            await().atMost(SOON).until(() -> remote.received().size() >= 40);
+            assertThat(Device.firstDeliveries(remote.received(), "allowed/1"))
+                    .hasSize(40)
+                    .isSorted();
+            // Twenty may be on their way when the broker comes back; the others take a second.
+            List<Instant> arrivals =
+                    remote.received().stream().map(Device.Message::at).sorted().toList();
+            assertThat(Duration.between(arrivals.get(0), arrivals.get(39))).isGreaterThan(Duration.ofMillis(500));
         }
     }
 

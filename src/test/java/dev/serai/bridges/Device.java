@@ -2,6 +2,7 @@ package dev.serai.bridges;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,8 +30,15 @@ final class Device implements AutoCloseable {
     private final MqttAsyncClient client;
     private final Queue<Message> received = new ConcurrentLinkedQueue<>();
 
-    /** What came in. */
-    record Message(String topic, String text, int qos, boolean retained, Map<String, String> userProperties) {}
+    /** What came in, with the seconds until it expires and the moment of its arrival. */
+    record Message(
+            String topic,
+            String text,
+            int qos,
+            boolean retained,
+            @Nullable Long expiry,
+            Map<String, String> userProperties,
+            Instant at) {}
 
     private Device(MqttAsyncClient client) {
         this.client = client;
@@ -120,7 +128,9 @@ final class Device implements AutoCloseable {
                     new String(message.getPayload(), UTF_8),
                     message.getQos(),
                     message.isRetained(),
-                    properties));
+                    message.getProperties().getMessageExpiryInterval(),
+                    properties,
+                    Instant.now()));
         }
 
         @Override

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.serai.Environment;
 import dev.serai.StartupException;
+import dev.serai.tls.Certificates;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,6 +36,27 @@ class ConnectionSettingsTest {
                 .containsExactly(ProtocolVersion.MQTT_5, ProtocolVersion.MQTT_3_1_1);
         assertThat(connections.toString()).doesNotContain("hidden");
         environment.refuseUnknown();
+    }
+
+    @Test
+    void theRestOfTheOldServicesSettingsCounts(@TempDir Path folder) {
+        Path all = Certificates.make(folder.resolve("all")).folder().resolve("ca.crt");
+        Path own = Certificates.make(folder.resolve("own")).folder().resolve("ca.crt");
+        var connections = ConnectionSettings.from(Environment.of(Map.of(
+                "MQTT_TLS_ENABLED", "1",
+                "MQTT_TLS_VERIFY_PEER", "no",
+                "MQTT_TLS_CA_FILE", all.toString(),
+                "MQTT_A_HOST", "a",
+                "MQTT_B_HOST", "b",
+                "MQTT_B_CLIENT_ID", "mine",
+                "MQTT_B_CLEAN_SESSION", "true",
+                "MQTT_B_TLS_VERIFY_PEER", "true",
+                "MQTT_B_TLS_CA_FILE", own.toString())));
+        assertThat(connections).extracting(ConnectionSettings::clientId).containsExactly(null, "mine");
+        assertThat(connections).extracting(ConnectionSettings::cleanSession).containsExactly(false, true);
+        assertThat(connections)
+                .extracting(ConnectionSettings::tls)
+                .containsExactly(new TlsSettings(false, all, null, null), new TlsSettings(true, own, null, null));
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.serai.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -222,6 +223,52 @@ class WebhookApiIT {
             assertThat(JSON.readTree(answer.body()).get("message").asText())
                     .contains("private, loopback or link-local");
         }
+    }
+
+    @Test
+    void listsAndReplaysDeadLettersByTheIdsItShows() throws Exception {
+        String id = create("{\"name\":\"dead\",\"url\":\"%s/dead\",\"topic_filter\":\"dead/#\",\"retry_count\":0}");
+        receiver.answering(call -> call.target().endsWith("/dead") ? 500 : 200);
+        serai.post("/subscribe", "{\"topic\":\"dead/#\",\"qos\":1}");
+        for (int i = 0; i < 3; i++) {
+            serai.post("/publish", "{\"topic\":\"dead/a\",\"qos\":1,\"payload\":" + i + "}");
+        }
+        await().until(() -> deadLetters(id, "").get("count").asInt() == 3);
+
+        String newest = deadLetters(id, "?limit=1").at("/dead_letters/0/id").asText();
+        JsonNode older = deadLetters(id, "?after=" + newest);
+        assertThat(older.get("count").asInt()).isEqualTo(2);
+        String middle = older.at("/dead_letters/0/id").asText();
+
+        receiver.answering(call -> 200);
+        assertThat(serai.post("/webhooks/" + id + "/replay", "{\"Ids\":[\"" + middle + "\"]}")
+                        .body())
+                .contains("1 messages replayed");
+        await().until(() -> deadLetters(id, "").get("count").asInt() == 2);
+        assertThat(receiver.calls().stream()
+                        .filter(call -> call.target().endsWith("/dead"))
+                        .reduce((before, last) -> last))
+                .hasValueSatisfying(
+                        call -> assertThat(call.header("webhook-id")).isEqualTo(middle));
+        assertThat(serai.post("/webhooks/" + id + "/replay", "{\"since\":\"2020-01-01T00:00:00Z\"}")
+                        .body())
+                .contains("2 messages replayed");
+    }
+
+    @Test
+    void pagesThroughTheWebhooksByTheIdsItShows() throws Exception {
+        String first = create("{\"name\":\"first\",\"url\":\"%s\",\"topic_filter\":\"a\"}");
+        String second = create("{\"name\":\"second\",\"url\":\"%s\",\"topic_filter\":\"a\"}");
+
+        assertThat(JSON.readTree(serai.get("/webhooks?limit=1&after=" + first).body())
+                        .at("/webhooks/0/id")
+                        .asText())
+                .isEqualTo(second);
+    }
+
+    private JsonNode deadLetters(String id, String query) throws JsonProcessingException {
+        return JSON.readTree(
+                serai.get("/webhooks/" + id + "/dead-letters" + query).body());
     }
 
     private String create(String body) throws JsonProcessingException {
