@@ -19,6 +19,11 @@ public final class MqttRefusedException extends RuntimeException {
         return reasonCode;
     }
 
+    /** Whether the message is larger than the broker takes. */
+    public boolean isTooLarge() {
+        return reasonCode == ReasonCode.PACKET_TOO_LARGE;
+    }
+
     /** Whether the broker does not let this user do it, rather than not being able to. */
     public boolean isNotAuthorized() {
         return reasonCode == ReasonCode.NOT_AUTHORIZED;

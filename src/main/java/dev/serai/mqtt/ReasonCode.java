@@ -10,6 +10,7 @@ final class ReasonCode {
     static final int LAST_ERROR = 0xA2;
 
     static final int NOT_AUTHORIZED = 0x87;
+    static final int PACKET_TOO_LARGE = 0x95;
     private static final int SERVER_UNAVAILABLE = 0x88;
     private static final int SERVER_BUSY = 0x89;
     private static final int RATE_TOO_HIGH = 0x96;

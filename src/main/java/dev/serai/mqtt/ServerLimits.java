@@ -17,8 +17,6 @@ record ServerLimits(int maximumQos, boolean retainAvailable, long maximumPacketS
     /** Of a broker that names none. */
     static final ServerLimits NONE = new ServerLimits(2, true, Long.MAX_VALUE);
 
-    private static final int PACKET_TOO_LARGE = 0x95;
-
     static ServerLimits of(@Nullable MqttProperties connAck) {
         if (connAck == null) {
             return NONE;
@@ -49,7 +47,7 @@ record ServerLimits(int maximumQos, boolean retainAvailable, long maximumPacketS
         if (maximumPacketSize < NONE.maximumPacketSize && size(topic, message) > maximumPacketSize) {
             throw new MqttRefusedException(
                     "PUBLISH to " + topic + ", larger than the broker's " + maximumPacketSize + " bytes,",
-                    PACKET_TOO_LARGE);
+                    ReasonCode.PACKET_TOO_LARGE);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.serai.publish;
 
 import dev.serai.api.ApiException;
+import dev.serai.mqtt.MqttRefusedException;
 import dev.serai.publish.EmqxAnswers.BadRequest;
 import dev.serai.publish.EmqxAnswers.Reason;
 import java.util.List;
@@ -43,6 +44,10 @@ public final class EmqxPublishing {
         if (failure instanceof BulkRefusedException refused) {
             return refused.body().errors().stream().map(EmqxPublishing::of).toList();
         }
+        if (failure instanceof MqttRefusedException refused && refused.isTooLarge()) {
+            exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 400);
+            return new Reason(QUOTA_EXCEEDED, "packet_too_large");
+        }
         String message = failure.getMessage() == null ? "" : failure.getMessage();
         if (status == 400) {
             return invalid(failure, message);
@@ -67,9 +72,11 @@ public final class EmqxPublishing {
     }
 
     private static Reason reason(String message) {
-        int code = message.startsWith("topic must")
-                ? TOPIC_NAME_INVALID
-                : message.contains("too large") ? QUOTA_EXCEEDED : IMPLEMENTATION_SPECIFIC;
-        return new Reason(code, code == TOPIC_NAME_INVALID ? "topic_name_invalid" : message);
+        if (message.startsWith("topic must")) {
+            return new Reason(TOPIC_NAME_INVALID, "topic_name_invalid");
+        }
+        return message.contains("Packet too large")
+                ? new Reason(QUOTA_EXCEEDED, "packet_too_large")
+                : new Reason(IMPLEMENTATION_SPECIFIC, message);
     }
 }
