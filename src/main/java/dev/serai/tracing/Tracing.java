@@ -6,7 +6,6 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import java.util.regex.MatchResult;
@@ -48,8 +47,7 @@ public final class Tracing extends ServiceSupport {
             return AutoConfiguredOpenTelemetrySdk.builder()
                     .disableShutdownHook()
                     .addPropertiesSupplier(settings::properties)
-                    .addPropertiesCustomizer(
-                            read -> Map.of("otel.metrics.exporter", "none", "otel.logs.exporter", "none"))
+                    .addPropertiesCustomizer(read -> settings.overrides(System.getenv()))
                     .build()
                     .getOpenTelemetrySdk();
         } catch (RuntimeException refused) {

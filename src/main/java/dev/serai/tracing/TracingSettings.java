@@ -1,10 +1,12 @@
 package dev.serai.tracing;
 
 import dev.serai.Environment;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether spans are recorded and where they go: the variables of OpenTelemetry, which its SDK reads by itself. Their
@@ -16,6 +18,8 @@ import java.util.Objects;
 public record TracingSettings(boolean wanted, Map<String, String> variables) {
     /** The only protocol that needs no more than the HTTP client of the JDK. */
     private static final String PROTOCOL = "http/protobuf";
+
+    private static final String PREFIX = "OTEL_";
 
     public TracingSettings {
         variables = Map.copyOf(variables);
@@ -30,7 +34,7 @@ public record TracingSettings(boolean wanted, Map<String, String> variables) {
         environment.oneOf("OTEL_EXPORTER_OTLP_PROTOCOL", PROTOCOL, PROTOCOL);
         environment.oneOf("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", PROTOCOL, PROTOCOL);
         Map<String, String> variables = new HashMap<>();
-        for (String name : environment.namesStartingWith("OTEL_")) {
+        for (String name : environment.namesStartingWith(PREFIX)) {
             variables.put(name, Objects.requireNonNull(environment.optional(name)));
         }
         boolean asked = !(exporter + endpoint + tracesEndpoint).isEmpty();
@@ -41,9 +45,34 @@ public record TracingSettings(boolean wanted, Map<String, String> variables) {
     Map<String, String> properties() {
         Map<String, String> properties = new HashMap<>();
         properties.put("otel.exporter.otlp.protocol", PROTOCOL);
-        properties.put("otel.service.name", "serai");
+        if (!namesTheService(variables.getOrDefault("OTEL_RESOURCE_ATTRIBUTES", ""))) {
+            properties.put("otel.service.name", "serai");
+        }
         variables.forEach((name, value) -> properties.put(property(name), value));
         return properties;
+    }
+
+    /** Whether the resource attributes have a name for the service, over which this variable's default would win. */
+    private static boolean namesTheService(String attributes) {
+        return Arrays.stream(attributes.split(",", -1))
+                .anyMatch(attribute -> attribute.strip().startsWith("service.name="));
+    }
+
+    /**
+     * What counts more than the environment of the process, which the SDK reads as well: it takes an empty variable for
+     * a value, where OpenTelemetry's specification says that it is as if unset.
+     */
+    Map<String, @Nullable String> overrides(Map<String, String> process) {
+        Map<String, String> properties = properties();
+        Map<String, @Nullable String> overrides = new HashMap<>();
+        process.forEach((name, value) -> {
+            if (name.startsWith(PREFIX) && value.isBlank()) {
+                overrides.put(property(name), properties.get(property(name)));
+            }
+        });
+        overrides.put("otel.metrics.exporter", "none");
+        overrides.put("otel.logs.exporter", "none");
+        return overrides;
     }
 
     private static String property(String variable) {

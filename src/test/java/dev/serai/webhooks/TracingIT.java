@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -69,6 +70,49 @@ class TracingIT {
             assertThat(call.header("traceparent")).isEqualTo("00-" + TRACE + "-" + id(called) + "-01");
             assertThat(call.body()).contains("\"traceparent\":\"00-" + TRACE + "-" + id(published) + "-01\"");
         }
+    }
+
+    @Test
+    void spansGoToTheCollectorAsTheVariablesOfOpenTelemetrySay() {
+        try (Receiver collector = new Receiver();
+                SeraiServer serai = new SeraiServer(folder)
+                        .with("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url())
+                        .with("OTEL_EXPORTER_OTLP_HEADERS", "api-key=a%20b,tenant=north")
+                        .with("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment=test,service.name=factory")
+                        // Empty is as if unset.
+                        .with("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "")
+                        .with("OTEL_TRACES_EXPORTER", "")
+                        .with("OTEL_TRACES_SAMPLER", "")
+                        .with("OTEL_SERVICE_NAME", "")
+                        .with("OTEL_BSP_SCHEDULE_DELAY", "100")) {
+            // A collector that is busy is asked again.
+            collector.answering(call -> collector.calls().isEmpty() ? 503 : 200);
+            serai.start();
+            assertThat(serai.send(serai.request("/publish")
+                                    .header("X-API-Key", SeraiServer.KEY)
+                                    .header("traceparent", "00-" + TRACE + "-" + CALLER + "-01")
+                                    .POST(BodyPublishers.ofString("{\"topic\":\"traced/1\",\"qos\":1}")))
+                            .statusCode())
+                    .isEqualTo(200);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> collector.calls().stream()
+                                    .filter(TracingIT::hasTheTrace)
+                                    .count()
+                            >= 2);
+            assertThat(collector.calls()).allSatisfy(call -> {
+                assertThat(call.method()).isEqualTo("POST");
+                assertThat(call.target()).isEqualTo("/hook/v1/traces");
+                assertThat(call.header("Content-Type")).isEqualTo("application/x-protobuf");
+                assertThat(call.header("api-key")).isEqualTo("a b");
+                assertThat(call.header("tenant")).isEqualTo("north");
+                assertThat(call.body()).contains("service.name", "factory");
+            });
+        }
+    }
+
+    /** Whether the protobuf has the caller's trace id, which is 16 bytes there. */
+    private static boolean hasTheTrace(Receiver.Call call) {
+        return HexFormat.of().formatHex(call.bytes()).contains(TRACE);
     }
 
     @ParameterizedTest
