@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.group.ChannelGroup;
 import java.lang.reflect.Field;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.core.remoting.server.RemotingService;
 import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 
 /**
@@ -27,24 +28,27 @@ final class AcceptedConnections extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Watches an acceptor that has started.
+     * Starts an acceptor and watches it from its first connections on.
      *
      * @param connectSeconds the time for a CONNECT to arrive
-     * @throws StartupException where this is another Artemis than 2.55.0
+     * @throws StartupException where it does not listen, or this is another Artemis than 2.55.0
      */
-    static void watch(Acceptor acceptor, int connectSeconds) {
-        try {
-            Field listening = NettyAcceptor.class.getDeclaredField(LISTENING);
-            listening.setAccessible(true);
-            if (listening.get(acceptor) instanceof ChannelGroup channels) {
-                AcceptedConnections watching = new AcceptedConnections(connectSeconds);
-                channels.forEach(channel -> channel.pipeline().addFirst(watching));
-                return;
-            }
-        } catch (ReflectiveOperationException other) {
-            throw new StartupException("The acceptor " + acceptor.getName() + " cannot be watched", other);
+    static void listen(RemotingService remoting, String name, int connectSeconds) throws Exception {
+        Acceptor acceptor = remoting.getAcceptor(name);
+        if (acceptor == null) {
+            throw new StartupException("There is no MQTT acceptor " + name);
         }
-        throw new StartupException("The acceptor " + acceptor.getName() + " does not listen");
+        acceptor.start();
+        Field listening = NettyAcceptor.class.getDeclaredField(LISTENING);
+        listening.setAccessible(true);
+        if (!(listening.get(acceptor) instanceof ChannelGroup channels)) {
+            throw new StartupException("MQTT acceptor " + name + " does not start");
+        }
+        AcceptedConnections watching = new AcceptedConnections(connectSeconds);
+        // From another thread it would be there, but passed by, until the thread of the channel has looked.
+        channels.forEach(channel -> channel.eventLoop()
+                .submit(() -> channel.pipeline().addFirst(watching))
+                .syncUninterruptibly());
     }
 
     @Override

@@ -22,7 +22,6 @@ import org.apache.activemq.artemis.core.protocol.mqtt.OrderedMqttProtocolManager
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
-import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
 import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +55,9 @@ public final class EmbeddedBroker extends ServiceSupport implements MeterBinder 
             BrokerSettings settings, FileConfiguration configuration, ActiveMQSecurityManager5 securityManager) {
         this.settings = settings;
         secure(configuration, settings.tls());
+        // The broker would let clients in before the retained messages are loaded and connections are watched.
+        configuration.getAcceptorConfigurations().forEach(acceptor -> acceptor.getParams()
+                .put(TransportConstants.AUTO_START, false));
         this.server =
                 new ActiveMQServerImpl(configuration, ManagementFactory.getPlatformMBeanServer(), securityManager);
         this.clients = new MqttClients(
@@ -165,12 +167,11 @@ public final class EmbeddedBroker extends ServiceSupport implements MeterBinder 
             throw new StartupException("The broker does not start: " + reason);
         }
         clients.retained().load();
-        for (TransportConfiguration configured : server.getConfiguration().getAcceptorConfigurations()) {
-            Acceptor acceptor = server.getRemotingService().getAcceptor(configured.getName());
-            if (acceptor == null || !acceptor.isStarted()) {
-                throw new StartupException("MQTT acceptor " + configured.getName() + " does not start");
-            }
-            AcceptedConnections.watch(acceptor, settings.limits().connectSeconds());
+        for (TransportConfiguration acceptor : server.getConfiguration().getAcceptorConfigurations()) {
+            AcceptedConnections.listen(
+                    server.getRemotingService(),
+                    acceptor.getName(),
+                    settings.limits().connectSeconds());
         }
         if (isListening() && !settings.sysInterval().isZero()) {
             sysTopics = new SysTopics(this, clients, clients.traffic(), settings.sysInterval());

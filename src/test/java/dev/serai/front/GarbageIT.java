@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +89,16 @@ class GarbageIT {
         assertThat(PlatformDependent.usedDirectMemory()).isLessThan(direct + 32 * 1024 * 1024);
         // The canary has only just closed its own.
         await().until(() -> broker.running().server().getConnectionCount() == 0);
+    }
+
+    /** A connection that nobody watches would stay for ever. */
+    @Test
+    void theFirstConnectionsAfterAStartAreWatchedToo() throws IOException {
+        for (int i = 0; i < 10; i++) {
+            broker.close();
+            broker = FrontBroker.start(folder, xml -> xml, Map.of("MQTT_BROKER_CONNECT_SECONDS", "1"));
+            attack(40);
+        }
     }
 
     private static long descriptors() {
