@@ -1,5 +1,5 @@
 # Serai in a container: mvn package, then docker build -t serai .
-FROM eclipse-temurin:17-jre
+FROM eclipse-temurin:17.0.19_10-jre-noble
 ARG VERSION=0.1.0
 RUN useradd --uid 10001 --no-create-home --home-dir /var/lib/serai --shell /usr/sbin/nologin serai
 ADD target/serai-${VERSION}.tar.gz /opt/

@@ -64,6 +64,7 @@ class OidcLoginIT {
         try (Browser browser = new Browser(profile, PORT)) {
             browser.open("/");
             browser.see(By.cssSelector("button[type='submit']"));
+            browser.picture("console-oidc-login");
             browser.click(By.linkText("Log in with OpenID Connect"));
             browser.seeText("Artemis");
             browser.seeText("chief");
@@ -160,6 +161,22 @@ class OidcLoginIT {
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
                     .startsWith("HTTP/1.1 400")
                     .doesNotContain("Location");
+        }
+    }
+
+    @Test
+    void aProviderThatDoesNotAnswerIsToldOfAndTheLoginPageStillOpens(@TempDir Path own) throws Exception {
+        int port = Integer.parseInt(SeraiServer.freePort());
+        try (SeraiServer alone = new SeraiServer(own)
+                .with("CONSOLE_PORT", String.valueOf(port))
+                .with("CONSOLE_OIDC_PROVIDER", "http://127.0.0.1:1")
+                .with("CONSOLE_OIDC_CLIENT_ID", "serai-console")) {
+            alone.start();
+            String console = "http://127.0.0.1:" + port + "/console";
+            HttpResponse<String> answer = get(client(), console + "/auth/oidc");
+            assertThat(answer.statusCode()).isEqualTo(502);
+            assertThat(answer.body()).contains("does not answer").doesNotContain("Exception", "127.0.0.1:1");
+            assertThat(get(client(), console + "/login").statusCode()).isEqualTo(200);
         }
     }
 }
