@@ -19,12 +19,16 @@ import dev.serai.subscriptions.Subscriptions;
 import dev.serai.subscriptions.SubscriptionsApi;
 import dev.serai.webhooks.Webhooks;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Service;
 import org.apache.camel.spi.Registry;
 
 /** What the routes of {@code publish} and {@code messages} call by name. */
 final class MessageBeans {
+    /** For what comes after the store, which waits where the window of an external broker is full. */
+    private static final int THREADS = 64;
+
     private final Settings settings;
     private final Store store;
     private final Webhooks webhooks;
@@ -44,13 +48,14 @@ final class MessageBeans {
     void bind(CamelContext camel, Set<String> connections) {
         Messages messages = new Messages(store);
         ids.continueAfter(messages.newestId());
-        MessageStorage storage = new MessageStorage(settings.messages(), messages, ids);
+        Executor goOn = camel.getExecutorServiceManager().newFixedThreadPool(this, "publish", THREADS);
+        MessageStorage storage = new MessageStorage(settings.messages(), messages, ids, goOn);
         Publishing publishing = new Publishing(permission, connections, settings.defaultConnection(), storage);
         Registry registry = camel.getRegistry();
         registry.bind("messagesApi", new MessagesApi(messages, permission));
         registry.bind(
                 "messageRetention", new MessageRetention(settings.messages().retention(), store));
-        registry.bind("idempotency", new Idempotency(new IdempotencyKeys(store)));
+        registry.bind("idempotency", new Idempotency(new IdempotencyKeys(store, goOn)));
         registry.bind("publishing", publishing);
         registry.bind("bulkPublishing", new BulkPublishing(publishing, permission, storage));
         BulkSender sender = new BulkSender(camel, registry.lookupByNameAndType("apiErrors", ApiErrors.class));

@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
 /** Broker, store, connections, webhooks and console, made from the settings and put where the routes find them. */
 final class Parts {
     private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
-    /** Threads that wait for acknowledgements; more of them let more publishes share one write to the journal. */
+    /** Threads for what may wait: a read of the store, the hash of a password, a broker whose window is full. */
     private static final int HTTP_WORKERS = 64;
 
     private final Settings settings;

@@ -1,10 +1,11 @@
 package dev.serai.messages;
 
 import dev.serai.mqtt.MqttMessage;
-import dev.serai.store.Store;
 import dev.serai.store.StoreUnavailableException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,12 +19,19 @@ public final class MessageStorage {
     private final MessageSettings settings;
     private final Messages messages;
     private final MessageIds ids;
+    private final Executor goOn;
 
-    /** Stores what the settings say, in these messages. */
-    public MessageStorage(MessageSettings settings, Messages messages, MessageIds ids) {
+    /**
+     * Stores what the settings say, in these messages.
+     *
+     * @param goOn runs what comes after published messages are stored, which may wait for a broker: the store's own
+     *     thread must not
+     */
+    public MessageStorage(MessageSettings settings, Messages messages, MessageIds ids, Executor goOn) {
         this.settings = settings;
         this.messages = messages;
         this.ids = ids;
+        this.goOn = goOn;
     }
 
     /** The next id of a message, stored or not. */
@@ -42,14 +50,15 @@ public final class MessageStorage {
     }
 
     /**
-     * Returns when the messages are on disk, or at once where published ones are not stored.
+     * Stores messages about to be published, where published ones are.
      *
-     * @throws StoreUnavailableException where the store did not take them; none of them is in it then
+     * @return completes when they are on disk; fails with {@link StoreUnavailableException} where the store did not take
+     *     them, and none of them is in it then
      */
-    public void storePublished(List<StoredMessage> published) {
-        if (settings.published()) {
-            Store.await(messages.saveAll(published));
-        }
+    public CompletableFuture<@Nullable Void> storePublished(List<StoredMessage> published) {
+        return settings.published()
+                ? messages.saveAll(published).thenApplyAsync(saved -> null, goOn)
+                : CompletableFuture.completedFuture(null);
     }
 
     /** Stores a received message where received ones are; completes when it is on disk. */

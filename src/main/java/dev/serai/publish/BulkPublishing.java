@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
 
 /** The rules of {@code POST /publish/bulk} that its route calls by name; the items travel in the body. */
 public final class BulkPublishing {
@@ -50,8 +52,8 @@ public final class BulkPublishing {
         }
     }
 
-    /** Stores the messages, all of them or none. */
-    public void store(Exchange exchange) {
+    /** Stores the messages, all of them or none; the exchange goes on when they are on disk. */
+    public CompletionStage<@Nullable Void> store(Exchange exchange) {
         List<StoredMessage> rows = new ArrayList<>();
         for (BulkItem item : items(exchange)) {
             PublishRequest request = item.request();
@@ -59,7 +61,7 @@ public final class BulkPublishing {
                 rows.add(storage.published(item.id(), item.broker(), request.message()));
             }
         }
-        storage.storePublished(rows);
+        return storage.storePublished(rows);
     }
 
     /** Turns the items into the answer; what its broker did not take goes out of the store again. */

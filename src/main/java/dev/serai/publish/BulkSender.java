@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.AsyncProducer;
@@ -44,12 +45,12 @@ public final class BulkSender extends ServiceSupport {
         ServiceHelper.startService(producers);
     }
 
-    /** Sends all items on their way at once, and returns when the last of them is done. */
-    public void send(Exchange exchange) {
+    /** Sends all items on their way at once; the exchange goes on when the last of them is done. */
+    public CompletionStage<@Nullable Void> send(Exchange exchange) {
         List<BulkItem> items = BulkPublishing.items(exchange);
         // One more than there are items: the last to be done is whoever comes last, this loop included.
         AtomicInteger open = new AtomicInteger(items.size() + 1);
-        CompletableFuture<Void> allDone = new CompletableFuture<>();
+        CompletableFuture<@Nullable Void> allDone = new CompletableFuture<>();
         Runnable done = () -> {
             if (open.decrementAndGet() == 0) {
                 allDone.complete(null);
@@ -69,8 +70,8 @@ public final class BulkSender extends ServiceSupport {
             }
         }
         done.run();
-        allDone.join();
-        connections.values().forEach(producer -> producers.releaseProducer(producer.getEndpoint(), producer));
+        return allDone.thenRun(() ->
+                connections.values().forEach(producer -> producers.releaseProducer(producer.getEndpoint(), producer)));
     }
 
     private AsyncProducer producer(String connection) {

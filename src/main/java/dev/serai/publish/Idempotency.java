@@ -7,9 +7,12 @@ import dev.serai.publish.IdempotencyKeys.Claim;
 import dev.serai.store.Sha256;
 import dev.serai.store.Store;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the header {@code Idempotency-Key} asks for, as two steps of a route: {@link #claim} comes before anything is done,
@@ -18,6 +21,7 @@ import org.apache.camel.support.SynchronizationAdapter;
 public final class Idempotency {
     private static final String CLAIM = "SeraiIdempotencyClaim";
     private static final int MAX_KEY_LENGTH = 255;
+    private static final CompletableFuture<@Nullable Void> NOTHING_TO_DO = CompletableFuture.completedFuture(null);
 
     private final IdempotencyKeys keys;
 
@@ -30,16 +34,19 @@ public final class Idempotency {
      * Answers as the first time, and ends the route, where the key was used before; waits where the first time is still at
      * work.
      */
-    public void claim(Exchange exchange) {
+    public CompletionStage<@Nullable Void> claim(Exchange exchange) {
         Message request = exchange.getMessage();
         String key = request.getHeader("Idempotency-Key", "", String.class);
         if (key.isEmpty()) {
-            return;
+            return NOTHING_TO_DO;
         }
         if (key.length() > MAX_KEY_LENGTH) {
             throw ApiException.invalid("Idempotency-Key must be at most " + MAX_KEY_LENGTH + " characters");
         }
-        Claim claim = Store.await(keys.claim(Callers.identityOf(exchange), key, hash(exchange)));
+        return keys.claim(Callers.identityOf(exchange), key, hash(exchange)).thenAccept(claim -> goOn(exchange, claim));
+    }
+
+    private void goOn(Exchange exchange, Claim claim) {
         Optional<Answer> answered = claim.answered();
         if (answered.isPresent()) {
             replay(exchange, answered.get());
@@ -54,15 +61,16 @@ public final class Idempotency {
         });
     }
 
-    /** Keeps the answer on disk before it is sent. */
-    public void keep(Exchange exchange) {
+    /** Keeps the answer; the exchange goes on, and the answer out, when it is on disk. */
+    public CompletionStage<@Nullable Void> keep(Exchange exchange) {
         Claim claim = exchange.getProperty(CLAIM, Claim.class);
         if (claim == null) {
-            return;
+            return NOTHING_TO_DO;
         }
         Message answer = exchange.getMessage();
         int status = answer.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class);
-        Store.await(keys.keep(claim, new Answer(status, answer.getBody(String.class))));
+        return keys.keep(claim, new Answer(status, answer.getBody(String.class)))
+                .thenAccept(kept -> {});
     }
 
     /** Forgets the keys that are older than 24 hours. */

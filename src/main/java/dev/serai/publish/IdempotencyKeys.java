@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,16 +25,22 @@ public final class IdempotencyKeys {
     private static final long LIFETIME_MILLIS = 24 * 3_600_000L;
 
     private final Store store;
+    private final Executor goOn;
     private final LongSupplier clock;
     private final ConcurrentHashMap<String, Claim> atWork = new ConcurrentHashMap<>();
 
-    /** Keys in this store. */
-    public IdempotencyKeys(Store store) {
-        this(store, System::currentTimeMillis);
+    /**
+     * Keys in this store.
+     *
+     * @param goOn runs what comes after waiting for the first request, which may be all that the first one did
+     */
+    public IdempotencyKeys(Store store, Executor goOn) {
+        this(store, goOn, System::currentTimeMillis);
     }
 
-    IdempotencyKeys(Store store, LongSupplier clock) {
+    IdempotencyKeys(Store store, Executor goOn, LongSupplier clock) {
         this.store = store;
+        this.goOn = goOn;
         this.clock = clock;
     }
 
@@ -53,8 +60,9 @@ public final class IdempotencyKeys {
         if (!first.requestHash.equals(requestHash)) {
             return CompletableFuture.failedFuture(new IdempotencyConflictException());
         }
-        return first.done.thenCompose(answer ->
-                answer.isPresent() ? CompletableFuture.completedFuture(first) : claim(user, key, requestHash));
+        return first.done.thenComposeAsync(
+                answer -> answer.isPresent() ? CompletableFuture.completedFuture(first) : claim(user, key, requestHash),
+                goOn);
     }
 
     /** Keeps the answer of a claim; completes when it is on disk, and only then do those who wait get it. */

@@ -12,6 +12,7 @@ import dev.serai.security.TopicPermission;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -68,21 +69,24 @@ public final class Publishing {
         }
     }
 
-    /** Numbers and stores the message. It goes out of the store again where the broker does not take it. */
-    public void store(Exchange exchange) {
+    /**
+     * Numbers and stores the message; the exchange goes on when it is on disk. It goes out of the store again where the
+     * broker does not take it.
+     */
+    public CompletionStage<@Nullable Void> store(Exchange exchange) {
         long id = storage.nextId();
         PublishRequest request = requestOf(exchange);
-        storage.storePublished(List.of(storage.published(id, brokerOf(request), request.message())));
         exchange.setProperty(ID, id);
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                if (done.getProperty(PUBLISHED) == null) {
-                    storage.forget(id);
-                    MessageCounts.failed(1);
-                }
-            }
-        });
+        return storage.storePublished(List.of(storage.published(id, brokerOf(request), request.message())))
+                .thenRun(() -> exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                    @Override
+                    public void onDone(Exchange done) {
+                        if (done.getProperty(PUBLISHED) == null) {
+                            storage.forget(id);
+                            MessageCounts.failed(1);
+                        }
+                    }
+                }));
     }
 
     /** Turns the broker's acknowledgement into the answer to the client. */

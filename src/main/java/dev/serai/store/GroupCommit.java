@@ -24,9 +24,6 @@ final class GroupCommit implements AutoCloseable {
     /** Bounds memory when the disk is slower than the callers. */
     private static final int MAX_WAITING = 100_000;
 
-    /** The longest that a transaction waits for those who were in the last one and may come back. */
-    private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-
     private static final long STOP_SECONDS = 10;
 
     private final DataSource source;
@@ -51,14 +48,12 @@ final class GroupCommit implements AutoCloseable {
 
     private void run() {
         List<Pending<?>> group = new ArrayList<>();
-        int lastSize = 1;
         while (!closed || !waiting.isEmpty()) {
             try {
                 Pending<?> first = waiting.poll(100, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     group.add(first);
-                    gather(group, lastSize);
-                    lastSize = group.size();
+                    waiting.drainTo(group, MAX_GROUP - group.size());
                     commit(group);
                     group.clear();
                 }
@@ -70,22 +65,6 @@ final class GroupCommit implements AutoCloseable {
         }
         group.addAll(waiting);
         group.forEach(pending -> pending.fail(new SQLException("the writer is closed")));
-    }
-
-    /**
-     * Adds those that wait, and waits a moment until there are as many as in the last transaction: callers that write
-     * again as soon as they have their answer would else split into halves that each pay for a flush of the disk.
-     */
-    private void gather(List<Pending<?>> group, int lastSize) throws InterruptedException {
-        waiting.drainTo(group, MAX_GROUP - group.size());
-        long end = System.nanoTime() + MAX_WAIT_NANOS;
-        while (!closed && group.size() < lastSize) {
-            Pending<?> next = waiting.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (next == null) {
-                return;
-            }
-            group.add(next);
-        }
     }
 
     private void commit(List<Pending<?>> group) {

@@ -29,7 +29,7 @@ class IdempotencyKeysTest {
     void open(@TempDir Path folder) {
         store = new Store(StoreSettings.sqlite(folder.resolve("store.db")));
         store.start();
-        keys = new IdempotencyKeys(store, clock::get);
+        keys = new IdempotencyKeys(store, Runnable::run, clock::get);
     }
 
     @AfterEach
@@ -61,7 +61,7 @@ class IdempotencyKeysTest {
         store.stop();
         store.start();
 
-        IdempotencyKeys restarted = new IdempotencyKeys(store, clock::get);
+        IdempotencyKeys restarted = new IdempotencyKeys(store, Runnable::run, clock::get);
         assertThat(restarted.claim("laravel", "k", "request").join().answered()).hasValue(ANSWER);
         assertThat(restarted.claim("another", "k", "request").join().answered()).isEmpty();
     }
