@@ -1,6 +1,7 @@
 package dev.serai;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +16,7 @@ public record MosquittoSession(SeraiServer serai, String filter) {
     public static MosquittoSession subscribe(SeraiServer serai, String filter)
             throws IOException, InterruptedException {
         MosquittoSession session = new MosquittoSession(serai, filter);
-        int status = session.client("-E").waitFor();
+        int status = session.client(Redirect.DISCARD, "-E").waitFor();
         if (status != 0) {
             throw new IOException("mosquitto_sub ended with " + status);
         }
@@ -24,17 +25,22 @@ public record MosquittoSession(SeraiServer serai, String filter) {
 
     /** Connects, and ends when so many messages have arrived. */
     public Process receive(int messages) throws IOException {
-        return client("-C", String.valueOf(messages));
+        return client(Redirect.DISCARD, "-C", String.valueOf(messages));
     }
 
-    private Process client(String... until) throws IOException {
+    /** Connects until it is ended, and prints an empty line for each message. */
+    public Process receive() throws IOException {
+        return client(Redirect.PIPE, "-F", "");
+    }
+
+    private Process client(Redirect output, String... until) throws IOException {
         List<String> command = new ArrayList<>(List.of("mosquitto_sub", "-p", String.valueOf(serai.mqttPort())));
         command.addAll(List.of("-u", SeraiServer.USER, "-P", SeraiServer.PASSWORD, "-V", "5"));
         command.addAll(List.of("-i", filter.replaceAll("\\W", ""), "-c", "-x", "3600", "-q", "1", "-t", filter));
         command.addAll(List.of(until));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(output)
                 .start();
     }
 }
