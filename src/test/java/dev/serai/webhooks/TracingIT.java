@@ -23,6 +23,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The spans of one message, from the call of the API to the call of the webhook, as the SDK's own exporter writes them. */
 class TracingIT {
+    private static void publishTraced(SeraiServer serai) {
+        assertThat(serai.send(serai.request("/publish")
+                                .header("X-API-Key", SeraiServer.KEY)
+                                .header("traceparent", "00-" + TRACE + "-" + CALLER + "-01")
+                                .POST(BodyPublishers.ofString("{\"topic\":\"traced/1\",\"qos\":1}")))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String CALLER = "00f067aa0ba902b7";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,12 +51,7 @@ class TracingIT {
             serai.post(
                     "/webhooks",
                     "{\"name\":\"orders\",\"url\":\"" + application.url() + "\",\"topic_filter\":\"traced/#\"}");
-            assertThat(serai.send(serai.request("/publish")
-                                    .header("X-API-Key", SeraiServer.KEY)
-                                    .header("traceparent", "00-" + TRACE + "-" + CALLER + "-01")
-                                    .POST(BodyPublishers.ofString("{\"topic\":\"traced/1\",\"qos\":1}")))
-                            .statusCode())
-                    .isEqualTo(200);
+            publishTraced(serai);
             await().atMost(Duration.ofSeconds(30)).until(() -> spans(serai).has("webhook orders"));
             // The last spans go out before the service ends.
             assertThat(serai.stop()).isEqualTo(143);
@@ -88,12 +92,7 @@ class TracingIT {
             // A collector that is busy is asked again.
             collector.answering(call -> collector.calls().isEmpty() ? 503 : 200);
             serai.start();
-            assertThat(serai.send(serai.request("/publish")
-                                    .header("X-API-Key", SeraiServer.KEY)
-                                    .header("traceparent", "00-" + TRACE + "-" + CALLER + "-01")
-                                    .POST(BodyPublishers.ofString("{\"topic\":\"traced/1\",\"qos\":1}")))
-                            .statusCode())
-                    .isEqualTo(200);
+            publishTraced(serai);
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> collector.calls().stream()
                                     .filter(TracingIT::hasTheTrace)
