@@ -27,7 +27,7 @@ public class PipelinedComponent extends PahoMqtt5Component {
     private static final long PUBLISH_TIMEOUT_MILLIS = 10_000;
 
     /** A component with defaults for many messages over long distances: QoS 1, window 1000, keep-alive 15 s. */
-    public PipelinedComponent() {
+    PipelinedComponent() {
         PahoMqtt5Configuration defaults = getConfiguration();
         defaults.setQos(1);
         defaults.setKeepAliveInterval(KEEP_ALIVE_SECONDS);

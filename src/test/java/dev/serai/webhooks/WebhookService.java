@@ -72,8 +72,7 @@ final class WebhookService implements AutoCloseable {
         return webhooks;
     }
 
-    /** A webhook that is patient in milliseconds, not in seconds. */
-    /** One that waits 2 s for an answer. */
+    /** A webhook that waits 2 s for an answer. */
     static Webhook webhook(String id, String url, String filter, int retries, Duration delay) {
         return webhook(id, url, filter, Duration.ofSeconds(2), new RetryRule(retries, delay));
     }
