@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the API publishes to the embedded broker: calls per second beside a route that answers a fixed body, with 32 and
 # with 128 connections, and messages per second of bulks of 10,000. Needs Mosquitto's clients. Argument: MESSAGE_STORE,
-# none unless told otherwise. Takes about three minutes.
+# none unless told otherwise. Takes about six minutes.
 set -eu
 cd "$(dirname "$0")/.."
 mvn -q -o -DskipTests package dependency:build-classpath -Dmdep.outputFile=target/test-classpath -Dmdep.includeScope=test

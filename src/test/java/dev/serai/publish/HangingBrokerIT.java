@@ -49,8 +49,9 @@ class HangingBrokerIT {
                     .join();
             assertThat(waiting).anyMatch(call -> call.isDone() && call.join().statusCode() == 504);
             external.thaw();
-            assertThat(waiting).allMatch(call -> List.of(200, 503, 504)
-                    .contains(call.join().statusCode()));
+            // Of calls under one key the next is made when the first has failed, and finds the connection lost.
+            List<Integer> statuses = idempotencyKey.isEmpty() ? List.of(200, 504) : List.of(200, 503, 504);
+            assertThat(waiting).allMatch(call -> statuses.contains(call.join().statusCode()));
         } finally {
             external.thaw();
             external.close();

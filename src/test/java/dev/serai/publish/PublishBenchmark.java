@@ -1,5 +1,7 @@
 package dev.serai.publish;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.serai.HttpLoad;
 import dev.serai.Medians;
 import dev.serai.Medians.Measurement;
@@ -84,7 +86,7 @@ final class PublishBenchmark {
             turns.put("POST /publish, QoS 1, durable subscriber", () -> {
                 double rate = kept.perSecond(TURN);
                 // What is still on its way would be on the account of whoever has the next turn.
-                untilQuiet(received);
+                untilQuiet(receiver, received);
                 return rate;
             });
             System.out.println(connections + " connections");
@@ -102,12 +104,15 @@ final class PublishBenchmark {
         return received;
     }
 
-    private static void untilQuiet(AtomicLong received) throws InterruptedException {
-        long before;
-        do {
-            before = received.get();
-            Thread.sleep(QUIET.toMillis());
-        } while (received.get() != before);
+    private static void untilQuiet(Process receiver, AtomicLong received) {
+        AtomicLong before = new AtomicLong(-1);
+        await().atMost(Duration.ofMinutes(1)).pollInterval(QUIET).until(() -> {
+            if (!receiver.isAlive()) {
+                throw new IllegalStateException("the subscriber has ended");
+            }
+            long now = received.get();
+            return before.getAndSet(now) == now;
+        });
     }
 
     private void bulks() throws Exception {
