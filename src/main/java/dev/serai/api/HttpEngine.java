@@ -14,6 +14,7 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.AsynchronousHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.converter.stream.InputStreamCache;
 
 /**
  * Camel's HTTP engine, except that the exchange knows its caller, that the body is the bytes that were sent whatever their
@@ -47,7 +48,13 @@ public final class HttpEngine extends VertxPlatformHttpEngine {
         Object body = answer.getBody();
         if (body instanceof String text) {
             answer.setBody(ByteBuffer.wrap(text.getBytes(UTF_8)));
-        } else if (body instanceof byte[] || body instanceof StreamCache) {
+        } else if (body instanceof byte[] bytes) {
+            answer.setBody(ByteBuffer.wrap(bytes));
+        } else if (body instanceof InputStreamCache cache) {
+            // What marshal leaves; Camel's converter would take two buffers of 8 KB for it.
+            cache.reset();
+            answer.setBody(ByteBuffer.wrap(cache.readAllBytes()));
+        } else if (body instanceof StreamCache) {
             answer.setBody(ByteBuffer.wrap(answer.getBody(byte[].class)));
         }
     }

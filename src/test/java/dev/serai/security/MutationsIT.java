@@ -40,7 +40,8 @@ class MutationsIT {
     private static final Map<String, Integer> POOLS = Map.of(
             "vert.x-worker-thread-", 64,
             "vert.x-internal-blocking-", 20,
-            "Thread- (activemq-serai)", 30,
+            "broker-", 30,
+            "broker-io-", 5,
             "Thread- (activemq-scheduled-serai)", 5,
             // page-max-concurrent-io is 5, which the pool passes where two tasks come at once.
             "Thread- (activemq-paging-serai)", 10,

@@ -2,8 +2,10 @@ package org.apache.camel.component.platform.http.vertx;
 
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
@@ -38,20 +40,31 @@ public abstract class AsynchronousHttpConsumer extends VertxPlatformHttpConsumer
         exchange.setPattern(ExchangePattern.InOut);
         // A route may begin with something that blocks, so not on the event loop.
         processHttpRequest(exchange, call)
-                .compose(read -> context.executeBlocking(() -> begin(call, exchange, context), false))
+                .onSuccess(read -> workers(call).execute(() -> begin(call, exchange, context)))
                 .onFailure(failure -> fail(call, exchange, failure));
     }
 
-    private boolean begin(RoutingContext call, Exchange exchange, Context context) throws Exception {
-        createUoW(exchange);
-        return getAsyncProcessor().process(exchange, doneSync -> {
-            try {
-                finish(exchange);
-                context.runOnContext(onEventLoop -> answer(call, exchange));
-            } catch (RuntimeException failure) {
-                context.runOnContext(onEventLoop -> fail(call, exchange, failure));
-            }
-        });
+    /** The threads of executeBlocking, which itself would wake the event loop when a route has begun, for nothing. */
+    private static Executor workers(RoutingContext call) {
+        return ((VertxInternal) call.vertx()).getWorkerPool().executor();
+    }
+
+    private void begin(RoutingContext call, Exchange exchange, Context context) {
+        try {
+            createUoW(exchange);
+            getAsyncProcessor().process(exchange, doneSync -> end(call, exchange, context));
+        } catch (Exception failure) {
+            context.runOnContext(onEventLoop -> fail(call, exchange, failure));
+        }
+    }
+
+    private void end(RoutingContext call, Exchange exchange, Context context) {
+        try {
+            finish(exchange);
+            context.runOnContext(onEventLoop -> answer(call, exchange));
+        } catch (RuntimeException failure) {
+            context.runOnContext(onEventLoop -> fail(call, exchange, failure));
+        }
     }
 
     private void answer(RoutingContext call, Exchange exchange) {

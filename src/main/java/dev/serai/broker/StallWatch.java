@@ -1,0 +1,63 @@
+package dev.serai.broker;
+
+import java.util.concurrent.locks.LockSupport;
+
+/** Sees where tasks wait and none is taken, because each thread that is awake waits for something itself. */
+final class StallWatch implements Runnable {
+    /** So long tasks may wait behind one that waits. */
+    private static final long LOOK_NANOS = 2_000_000;
+    /** After so many looks at threads that are all asleep it sleeps too: 0.1 s. */
+    private static final int CALM = 50;
+
+    private final BrokerThreads threads;
+    private final Thread thread;
+    private volatile boolean looking = true;
+
+    StallWatch(String name, BrokerThreads threads) {
+        this.threads = threads;
+        this.thread = new Thread(this, name + "-watch");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Looks from now on; somebody has been woken. */
+    void begin() {
+        if (!looking) {
+            looking = true;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    @Override
+    public void run() {
+        long before = 0;
+        boolean waited = false;
+        int calm = 0;
+        while (!threads.isTerminated()) {
+            if (calm < CALM) {
+                LockSupport.parkNanos(this, LOOK_NANOS);
+            } else {
+                sleep();
+                calm = 0;
+            }
+            long now = threads.taken();
+            boolean waiting = threads.isWaitedFor();
+            // One look is not enough: a task that has just come is about to be taken.
+            if (waiting && waited && now == before) {
+                threads.wakeOne();
+            }
+            waited = waiting;
+            calm = threads.isAwake() ? 0 : calm + 1;
+            before = now;
+        }
+    }
+
+    private void sleep() {
+        looking = false;
+        // Whoever has been woken before this look has seen that it was still looking.
+        if (!threads.isAwake()) {
+            LockSupport.park(this);
+        }
+        looking = true;
+    }
+}

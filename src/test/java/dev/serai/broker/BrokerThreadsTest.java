@@ -1,0 +1,207 @@
+package dev.serai.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class BrokerThreadsTest {
+    private static final int MOST = 4;
+
+    private final BrokerThreads threads = new BrokerThreads("test", MOST);
+    private final BrokerThreads others = new BrokerThreads("other", MOST);
+
+    @AfterEach
+    void end() {
+        threads.shutdownNow();
+        others.shutdownNow();
+    }
+
+    @Test
+    void runsEachTaskOnce() throws Exception {
+        int submitters = 8;
+        int each = 20_000;
+        AtomicInteger done = new AtomicInteger();
+        CountDownLatch all = new CountDownLatch(submitters * each);
+        for (int i = 0; i < submitters; i++) {
+            new Thread(() -> {
+                        for (int j = 0; j < each; j++) {
+                            threads.execute(() -> {
+                                done.incrementAndGet();
+                                all.countDown();
+                            });
+                        }
+                    })
+                    .start();
+        }
+
+        all.await();
+
+        assertThat(done).hasValue(submitters * each);
+    }
+
+    /** Each task is the only one there is, so a wake-up that is lost ends it all. */
+    @Test
+    void wakesAThreadForEachTaskThatComesWhileTheyFallAsleep() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+
+        pass(200_000, end);
+
+        end.await();
+    }
+
+    private void pass(int left, CountDownLatch end) {
+        if (left == 0) {
+            end.countDown();
+        } else {
+            (left % 2 == 0 ? threads : others).execute(() -> pass(left - 1, end));
+        }
+    }
+
+    @Test
+    void wakesAgainAfterAllHaveSlept() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            CountDownLatch ran = new CountDownLatch(1);
+            threads.execute(ran::countDown);
+            ran.await();
+            await().until(() -> !threads.isAwake());
+            // Longer than the watch looks at threads that sleep.
+            assertThat(new CountDownLatch(1).await(200, TimeUnit.MILLISECONDS)).isFalse();
+        }
+    }
+
+    @Test
+    void taskThatWaitsForOneBehindItGetsIt() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+
+        threads.execute(() -> {
+            CountDownLatch behind = new CountDownLatch(1);
+            threads.execute(behind::countDown);
+            waitFor(behind);
+            ended.countDown();
+        });
+
+        ended.await();
+    }
+
+    @Test
+    void hasNoMoreThreadsThanAllowed() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        Set<String> names = ConcurrentHashMap.newKeySet();
+        CountDownLatch last = new CountDownLatch(MOST + 3);
+        for (int i = 0; i < MOST + 3; i++) {
+            threads.execute(() -> {
+                names.add(Thread.currentThread().getName());
+                waitFor(release);
+                last.countDown();
+            });
+        }
+        await().until(() -> names.size() == MOST);
+        assertThat(threads.isWaitedFor()).isTrue();
+
+        release.countDown();
+        last.await();
+
+        assertThat(names).containsExactlyInAnyOrder("test-1", "test-2", "test-3", "test-4");
+    }
+
+    /** A pool that wakes the one that slept longest would have each of them do a quarter. */
+    @Test
+    void wakesWhoSleptLast() throws Exception {
+        int rounds = 100;
+        CountDownLatch together = new CountDownLatch(1);
+        for (int i = 0; i < MOST; i++) {
+            threads.execute(() -> waitFor(together));
+        }
+        await().until(() -> threads.taken() == MOST);
+        together.countDown();
+        Map<String, Integer> ran = new ConcurrentHashMap<>();
+        for (int i = 0; i < rounds; i++) {
+            await().pollInterval(Duration.ofMillis(1)).until(() -> !threads.isAwake());
+            CountDownLatch done = new CountDownLatch(1);
+            threads.execute(() -> {
+                ran.merge(Thread.currentThread().getName(), 1, Integer::sum);
+                done.countDown();
+            });
+            done.await();
+        }
+
+        assertThat(Collections.max(ran.values())).isGreaterThan(rounds / 2);
+    }
+
+    @Test
+    void taskThatFailsTakesNoOtherWithIt() throws Exception {
+        CountDownLatch ran = new CountDownLatch(1);
+
+        threads.execute(() -> {
+            throw new IllegalStateException("of the test");
+        });
+        threads.execute(ran::countDown);
+
+        ran.await();
+    }
+
+    @Test
+    void shutDownDoesWhatWaitsAndTakesNoMore() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger done = new AtomicInteger();
+        for (int i = 0; i < 100; i++) {
+            threads.execute(() -> {
+                waitFor(release);
+                done.incrementAndGet();
+            });
+        }
+
+        threads.shutdown();
+        assertThat(threads.awaitTermination(10, TimeUnit.MILLISECONDS)).isFalse();
+        release.countDown();
+
+        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(done).hasValue(100);
+        assertThatThrownBy(() -> threads.execute(release::countDown)).isInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void shutDownNowInterruptsAndAnswersWhatIsLeft() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        Set<String> interrupted = ConcurrentHashMap.newKeySet();
+        for (int i = 0; i < MOST; i++) {
+            threads.execute(() -> {
+                try {
+                    never.await();
+                } catch (InterruptedException stopped) {
+                    interrupted.add(Thread.currentThread().getName());
+                }
+            });
+        }
+        Runnable left = never::countDown;
+        threads.execute(left);
+        await().until(() -> threads.taken() == MOST);
+
+        assertThat(threads.shutdownNow()).containsExactly(left);
+
+        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted).hasSize(MOST);
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
