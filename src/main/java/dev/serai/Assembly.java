@@ -1,6 +1,7 @@
 package dev.serai;
 
 import dev.serai.broker.EmbeddedBroker;
+import dev.serai.management.DebuggedHistory;
 import dev.serai.management.DebuggerHistory;
 import dev.serai.routes.LiveRoutes;
 import dev.serai.routes.RouteFiles;
@@ -66,7 +67,9 @@ final class Assembly extends MainListenerSupport {
 
     @Override
     public void beforeConfigure(BaseMainSupport main) {
-        parts = new Parts(settings, main.getCamelContext(), brokerFile);
+        CamelContext camel = main.getCamelContext();
+        camel.setMessageHistoryFactory(new DebuggedHistory(camel));
+        parts = new Parts(settings, camel, brokerFile);
     }
 
     /** The routes are read while the parts start; they start themselves once their first message finds its broker. */

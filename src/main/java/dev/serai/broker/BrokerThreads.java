@@ -1,21 +1,15 @@
 package dev.serai.broker;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs the broker's tasks on as few threads as keep up with them. A message passes through several short tasks, and a
@@ -26,24 +20,19 @@ import org.slf4j.LoggerFactory;
  * {@link StallWatch} then gives them another thread, up to the bound.
  */
 final class BrokerThreads extends AbstractExecutorService {
-    private static final Logger LOG = LoggerFactory.getLogger(BrokerThreads.class);
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
     /** So many tasks wait for each thread that is awake before another one helps, while there are processors. */
     private static final int FAR_BEHIND = 64;
-    /** How often a thread that has nothing to do lets others run before it sleeps: the next task is mostly near. */
-    private static final int YIELDS = 20;
 
     private final String name;
     private final int most;
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final AtomicLong submitted = new AtomicLong();
-    private final AtomicLong taken = new AtomicLong();
+    private final TaskQueue tasks = new TaskQueue();
     private final AtomicInteger awake = new AtomicInteger();
     private final StallWatch watch;
 
     private final Object lock = new Object();
-    private final Set<Worker> workers = new HashSet<>();
-    private final Deque<Worker> asleep = new ArrayDeque<>();
+    private final Set<BrokerThread> workers = new HashSet<>();
+    private final Deque<BrokerThread> asleep = new ArrayDeque<>();
     private int made;
     private volatile boolean closed;
 
@@ -51,11 +40,11 @@ final class BrokerThreads extends AbstractExecutorService {
      * Starts no thread before there is a task.
      *
      * @param name how its threads' names begin
-     * @param most how many threads it has at most
+     * @param most how many threads it has at most; as in the settings of Artemis, none or fewer stands for no bound
      */
     BrokerThreads(String name, int most) {
         this.name = name;
-        this.most = most;
+        this.most = most > 0 ? most : Integer.MAX_VALUE;
         this.watch = new StallWatch(name, this);
     }
 
@@ -64,38 +53,46 @@ final class BrokerThreads extends AbstractExecutorService {
         if (closed) {
             throw new RejectedExecutionException("The threads of " + name + " have been shut down");
         }
-        // First the task, then the count, then the look at who is awake; a worker that falls asleep goes the other way.
-        tasks.add(task);
-        long behind = submitted.incrementAndGet() - taken.get();
+        // First the task, then the look at who is awake: a thread that falls asleep goes the other way.
+        long behind = tasks.add(task);
         int now = awake.get();
         if (now == 0 || (now < PROCESSORS && behind > (long) FAR_BEHIND * now)) {
             wakeOne();
         }
     }
 
-    /** How many tasks have been taken from the queue so far. */
-    long taken() {
-        return taken.get();
+    TaskQueue tasks() {
+        return tasks;
     }
 
-    boolean isWaitedFor() {
-        return submitted.get() > taken.get();
-    }
-
+    /** Whether a thread takes tasks, or will when it has done one. */
     boolean isAwake() {
         return awake.get() > 0;
+    }
+
+    /** Counts on none of those that are at work, as all of them wait for something, until they have done their task. */
+    void passBy() {
+        synchronized (lock) {
+            for (BrokerThread worker : workers) {
+                if (worker.isWoken && !worker.isStuck) {
+                    worker.isStuck = true;
+                    awake.decrementAndGet();
+                }
+            }
+            wakeOne();
+        }
     }
 
     /** Has one more thread take tasks, where the bound allows it: the one that slept last, or a new one. */
     void wakeOne() {
         synchronized (lock) {
-            Worker worker = asleep.poll();
+            BrokerThread worker = asleep.poll();
             if (worker != null) {
                 awake.incrementAndGet();
                 worker.isWoken = true;
                 LockSupport.unpark(worker.thread);
             } else if (workers.size() < most) {
-                Worker added = new Worker(++made);
+                BrokerThread added = new BrokerThread(name + "-" + ++made, this);
                 added.thread.start();
                 workers.add(added);
                 awake.incrementAndGet();
@@ -118,11 +115,7 @@ final class BrokerThreads extends AbstractExecutorService {
 
     @Override
     public List<Runnable> shutdownNow() {
-        List<Runnable> left = new ArrayList<>();
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            taken.incrementAndGet();
-            left.add(task);
-        }
+        List<Runnable> left = tasks.takeAll();
         shutdown();
         synchronized (lock) {
             workers.forEach(worker -> worker.thread.interrupt());
@@ -157,70 +150,42 @@ final class BrokerThreads extends AbstractExecutorService {
         }
     }
 
-    private final class Worker implements Runnable {
-        private final Thread thread;
-        private volatile boolean isWoken;
-
-        Worker(int number) {
-            thread = new Thread(this, name + "-" + number);
-            thread.setDaemon(true);
+    /** Counts on this one again, which has done the task that it was stuck in. */
+    void isBack(BrokerThread worker) {
+        synchronized (lock) {
+            worker.isStuck = false;
+            awake.incrementAndGet();
         }
+    }
 
-        @Override
-        public void run() {
-            do {
-                runTasks();
-            } while (sleep());
-        }
-
-        // Nothing depends on the scheduler: where yielding does nothing, the thread sleeps and is woken.
-        @SuppressWarnings("ThreadPriorityCheck")
-        private void runTasks() {
-            int yields = 0;
-            while (yields < YIELDS) {
-                Runnable task = tasks.poll();
-                if (task == null) {
-                    yields++;
-                    Thread.yield();
-                } else {
-                    taken.incrementAndGet();
-                    yields = 0;
-                    run(task);
-                }
-            }
-        }
-
-        private void run(Runnable task) {
-            try {
-                task.run();
-            } catch (Throwable failure) {
-                // As in any pool: a task that fails takes no other with it.
-                LOG.error("A task of the broker failed", failure);
-            }
-        }
-
-        /** Until it is woken; answers whether it goes on. */
-        private boolean sleep() {
-            synchronized (lock) {
-                if (closed && tasks.isEmpty()) {
-                    awake.decrementAndGet();
-                    workers.remove(this);
-                    lock.notifyAll();
-                    return false;
-                }
-                isWoken = false;
-                asleep.push(this);
+    /** Lets this one sleep until it is woken, or answers false: then it ends. */
+    boolean mayOnlySleep(BrokerThread worker) {
+        synchronized (lock) {
+            if (worker.isStuck) {
+                worker.isStuck = false;
+            } else {
                 awake.decrementAndGet();
             }
-            if (isWaitedFor() && !isAwake()) {
-                wakeOne();
+            if (closed && !tasks.areWaiting()) {
+                end(worker);
+                return false;
             }
-            while (!isWoken) {
-                LockSupport.park(this);
-                // A task may have left the mark, with which nothing would be parked.
-                var unused = Thread.interrupted();
-            }
-            return true;
+            worker.isWoken = false;
+            asleep.push(worker);
+        }
+        if (tasks.areWaiting() && !isAwake()) {
+            wakeOne();
+        }
+        return true;
+    }
+
+    private void end(BrokerThread worker) {
+        workers.remove(worker);
+        lock.notifyAll();
+        watch.begin();
+        // It fell asleep while there still was a task.
+        if (!asleep.isEmpty()) {
+            wakeOne();
         }
     }
 }

@@ -21,9 +21,7 @@ import org.apache.activemq.artemis.core.protocol.mqtt.MqttClients;
 import org.apache.activemq.artemis.core.protocol.mqtt.OrderedMqttProtocolManagerFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
-import org.apache.activemq.artemis.core.server.ServiceRegistry;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
-import org.apache.activemq.artemis.core.server.impl.ServiceRegistryImpl;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
 import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +35,7 @@ public final class EmbeddedBroker extends ServiceSupport implements MeterBinder 
     public static final String CONNECTION = "internal";
 
     private final BrokerSettings settings;
-    private final ServiceRegistry executors = new ServiceRegistryImpl();
+    private final BrokerExecutors executors = new BrokerExecutors();
     private final ActiveMQServer server;
     private final MqttClients clients;
     private final List<Exception> failures = new ArrayList<>();
@@ -163,10 +161,7 @@ public final class EmbeddedBroker extends ServiceSupport implements MeterBinder 
         }
         // A start that fails returns as if it had not: the reason comes through this listener only.
         server.registerActivationFailureListener(failures::add);
-        executors.setExecutorService(
-                new BrokerThreads("broker", server.getConfiguration().getThreadPoolMaxSize()));
-        executors.setIOExecutorService(
-                new BrokerThreads("broker-io", server.getConfiguration().getPageMaxConcurrentIO()));
+        executors.open(server.getConfiguration());
         OrderedMqttProtocolManagerFactory.install(server, clients);
         server.start();
         if (!server.isActive()) {
@@ -199,7 +194,6 @@ public final class EmbeddedBroker extends ServiceSupport implements MeterBinder 
         server.getRemotingService().pauseAcceptors();
         clients.disconnectAll(server.getStorageManager());
         server.stop();
-        // It has ended those for its files itself.
-        executors.getExecutorService().shutdown();
+        executors.close();
     }
 }

@@ -40,11 +40,11 @@ final class StallWatch implements Runnable {
                 sleep();
                 calm = 0;
             }
-            long now = threads.taken();
-            boolean waiting = threads.isWaitedFor();
+            long now = threads.tasks().taken();
+            boolean waiting = threads.tasks().areWaiting();
             // One look is not enough: a task that has just come is about to be taken.
             if (waiting && waited && now == before) {
-                threads.wakeOne();
+                threads.passBy();
             }
             waited = waiting;
             calm = threads.isAwake() ? 0 : calm + 1;

@@ -97,6 +97,28 @@ class BrokerThreadsTest {
         ended.await();
     }
 
+    /** Otherwise each task would wait for the watch as long as the one that is stuck waits. */
+    @Test
+    void taskThatStillWaitsIsNotCountedOn() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        threads.execute(() -> {
+            waitFor(release);
+            ended.countDown();
+        });
+        CountDownLatch behind = new CountDownLatch(1);
+        threads.execute(behind::countDown);
+        behind.await();
+
+        await().until(() -> !threads.isAwake());
+        release.countDown();
+        ended.await();
+
+        await().until(() -> !threads.isAwake());
+        threads.shutdown();
+        assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    }
+
     @Test
     void hasNoMoreThreadsThanAllowed() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
@@ -110,7 +132,7 @@ class BrokerThreadsTest {
             });
         }
         await().until(() -> names.size() == MOST);
-        assertThat(threads.isWaitedFor()).isTrue();
+        assertThat(threads.tasks().areWaiting()).isTrue();
 
         release.countDown();
         last.await();
@@ -126,7 +148,7 @@ class BrokerThreadsTest {
         for (int i = 0; i < MOST; i++) {
             threads.execute(() -> waitFor(together));
         }
-        await().until(() -> threads.taken() == MOST);
+        await().until(() -> threads.tasks().taken() == MOST);
         together.countDown();
         Map<String, Integer> ran = new ConcurrentHashMap<>();
         for (int i = 0; i < rounds; i++) {
@@ -189,7 +211,7 @@ class BrokerThreadsTest {
         }
         Runnable left = never::countDown;
         threads.execute(left);
-        await().until(() -> threads.taken() == MOST);
+        await().until(() -> threads.tasks().taken() == MOST);
 
         assertThat(threads.shutdownNow()).containsExactly(left);
 

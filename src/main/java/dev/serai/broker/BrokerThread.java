@@ -1,0 +1,71 @@
+package dev.serai.broker;
+
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One of {@link BrokerThreads}: takes task after task, and sleeps where there is none. */
+final class BrokerThread implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerThread.class);
+    /** How often it lets others run before it sleeps: the next task is mostly near. */
+    private static final int YIELDS = 20;
+
+    final Thread thread;
+    /** False while it sleeps. */
+    volatile boolean isWoken = true;
+    /** Whether nobody counts on it, as it waits for something itself. */
+    volatile boolean isStuck;
+
+    private final BrokerThreads threads;
+
+    BrokerThread(String name, BrokerThreads threads) {
+        this.threads = threads;
+        this.thread = new Thread(this, name);
+        thread.setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+        runTasks();
+        while (threads.mayOnlySleep(this)) {
+            sleep();
+            runTasks();
+        }
+    }
+
+    // Nothing depends on the scheduler: where yielding does nothing, the thread sleeps and is woken.
+    @SuppressWarnings("ThreadPriorityCheck")
+    private void runTasks() {
+        int yields = 0;
+        while (yields < YIELDS) {
+            Runnable task = threads.tasks().take();
+            if (task == null) {
+                yields++;
+                Thread.yield();
+            } else {
+                yields = 0;
+                run(task);
+            }
+        }
+    }
+
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable failure) {
+            // As in any pool: a task that fails takes no other with it.
+            LOG.error("A task of the broker failed", failure);
+        }
+        if (isStuck) {
+            threads.isBack(this);
+        }
+    }
+
+    private void sleep() {
+        while (!isWoken) {
+            LockSupport.park(this);
+            // A task may have left the mark, with which nothing would be parked.
+            var unused = Thread.interrupted();
+        }
+    }
+}
