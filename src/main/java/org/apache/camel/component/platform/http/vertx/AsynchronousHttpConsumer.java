@@ -1,6 +1,7 @@
 package org.apache.camel.component.platform.http.vertx;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.ext.web.RoutingContext;
@@ -40,7 +41,10 @@ public abstract class AsynchronousHttpConsumer extends VertxPlatformHttpConsumer
         exchange.setPattern(ExchangePattern.InOut);
         // A route may begin with something that blocks, so not on the event loop.
         processHttpRequest(exchange, call)
-                .onSuccess(read -> workers(call).execute(() -> begin(call, exchange, context)))
+                .compose(read -> {
+                    workers(call).execute(() -> begin(call, exchange, context));
+                    return Future.succeededFuture();
+                })
                 .onFailure(failure -> fail(call, exchange, failure));
     }
 
@@ -53,7 +57,8 @@ public abstract class AsynchronousHttpConsumer extends VertxPlatformHttpConsumer
         try {
             createUoW(exchange);
             getAsyncProcessor().process(exchange, doneSync -> end(call, exchange, context));
-        } catch (Exception failure) {
+        } catch (Throwable failure) {
+            // An error too: nobody else would answer the call.
             context.runOnContext(onEventLoop -> fail(call, exchange, failure));
         }
     }
