@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,8 @@ class ReadinessIT {
             Path config = serai.home().resolve("artemis-config");
             Files.writeString(config.resolve("users.properties"), "boss = boss-password\n");
             Files.writeString(config.resolve("roles.properties"), "admin = boss\n");
+            // The broker's own look at its disk would find the journal missing and end the service.
+            change(config.resolve("broker.xml"), "<disk-scan-period>\\d+<", "<disk-scan-period>3600000<");
             serai.start();
             assertThat(serai.observe("/observe/health/ready").statusCode()).isEqualTo(200);
 
@@ -55,13 +58,20 @@ class ReadinessIT {
     @Test
     void aDiskOverItsLimitMakesItUnready() throws IOException {
         try (SeraiServer serai = new SeraiServer(folder)) {
-            Path broker = serai.home().resolve("artemis-config/broker.xml");
-            String text = Files.readString(broker);
-            String limited = text.replaceAll("<max-disk-usage>\\d+<", "<max-disk-usage>0<");
-            assertThat(limited).isNotEqualTo(text);
-            Files.writeString(broker, limited);
+            change(serai.home().resolve("artemis-config/broker.xml"), "<max-disk-usage>\\d+<", "<max-disk-usage>0<");
             serai.start();
             down(serai, "disk", "the disk is fuller than max-disk-usage");
+        }
+    }
+
+    @Test
+    void aJournalThatStaysAwayEndsTheService() throws IOException, InterruptedException {
+        try (SeraiServer serai = new SeraiServer(folder)) {
+            serai.start();
+            Files.move(folder.resolve("data/broker/journal"), folder.resolve("data/broker/away"));
+            assertThat(serai.running().waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(serai.running().exitValue()).isEqualTo(1);
+            assertThat(serai.output()).contains("The broker cannot write to its disk and has stopped");
         }
     }
 
@@ -86,6 +96,13 @@ class ReadinessIT {
                     .start();
             assertThat(serai.observe("/observe/health/ready").statusCode()).isEqualTo(200);
         }
+    }
+
+    private static void change(Path file, String pattern, String to) throws IOException {
+        String text = Files.readString(file);
+        String changed = text.replaceAll(pattern, to);
+        assertThat(changed).isNotEqualTo(text);
+        Files.writeString(file, changed);
     }
 
     private static void up(SeraiServer serai) {
