@@ -321,6 +321,105 @@ class LaravelApiIT {
                 .anyMatch(topic -> topic.textValue().equals("status/+/x"));
     }
 
+    /** Camel would take each of them for something else, and some for a secret of the environment. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "odd/{{env:API_KEYS}}",
+                "odd/{{env:API_KEYS}}?bridgeErrorHandler=true",
+                "{{nosuch}}",
+                "odd/${sysenv.API_KEYS}",
+                "odd/a?b&c=d",
+                "odd/a%2Fb%23",
+                "/odd//a b/"
+            })
+    void aSubscriptionIsToTheFilterAsItWasAskedFor(String filter) throws IOException {
+        HttpResponse<String> answer = serai.post("/subscribe", "{\"topic\":\"" + filter + "\",\"qos\":1}");
+
+        assertThat(json(answer).at("/message").textValue()).isEqualTo("Subscribed to topic " + filter);
+        assertThat(json(serai.get("/status")).at("/brokers/internal/subscriptions"))
+                .anyMatch(topic -> topic.textValue().equals(filter));
+        publish(filter, "\"payload\":1");
+        await().untilAsserted(() -> assertThat(
+                        serai.get("/messages?direction=received&limit=1000").body())
+                .contains("\"topic\":\"" + filter + "\""));
+        assertThat(serai.post("/unsubscribe", "{\"topic\":\"" + filter + "\"}").statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aParameterIsOnlyWhereItBelongs() throws IOException {
+        String id = publish("places/1", "\"payload\":1");
+
+        assertThat(serai.send(serai.request("/messages/" + id + "?id=5")
+                                .header("X-API-Key", SeraiServer.KEY)
+                                .header("id", "7"))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(json(serai.send(serai.request("/messages?topic=places/1")
+                                .header("X-API-Key", SeraiServer.KEY)
+                                .header("topic", "nosuch")
+                                .header("limit", "none")))
+                        .at("/count")
+                        .intValue())
+                .isEqualTo(1);
+        assertThat(serai.send(serai.request("/publish/bulk")
+                                .header("X-API-Key", SeraiServer.KEY)
+                                .header("partial", "true")
+                                .POST(BodyPublishers.ofString("[{\"topic\":\"places/2\"},{\"topic\":\"#\"}]")))
+                        .statusCode())
+                .isEqualTo(400);
+        String message = "{\"topic\":\"places/3\",\"payload\":1}";
+        String first = json(serai.post("/publish?Idempotency-Key=query", message))
+                .at("/id")
+                .textValue();
+        assertThat(json(serai.post("/publish?Idempotency-Key=query", message))
+                        .at("/id")
+                        .textValue())
+                .isNotEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/json, text/plain, */*|json",
+                "text/plain;q=0.1, application/json|json",
+                "text/plain;q=0|json",
+                "*/*|json",
+                "text/plain|text",
+                "text/plain;version=0.0.4;q=0.5,*/*;q=0.1|text",
+                "application/openmetrics-text;version=1.0.0,text/plain;q=0.5|text"
+            })
+    void theMetricsComeAsTheCallerLikesThemBest(String accept, String form) {
+        HttpResponse<String> metrics = serai.send(serai.request("/metrics?Accept=text/plain")
+                .header("X-API-Key", SeraiServer.KEY)
+                .header("Accept", accept));
+
+        assertThat(metrics.body().startsWith("{")).isEqualTo(form.equals("json"));
+    }
+
+    @Test
+    void aKeyOfAnotherRequestIsAConflictInTheWordsOfEmqxToo() {
+        String key = "emqx-conflict";
+        assertThat(withKey(key, "/publish", "{\"topic\":\"conflict/1\",\"payload\":1}")
+                        .statusCode())
+                .isEqualTo(200);
+
+        HttpResponse<String> conflict = withKey(key, "/api/v5/publish", "{\"topic\":\"conflict/1\",\"payload\":\"1\"}");
+
+        assertThat(conflict.statusCode()).isEqualTo(409);
+        assertThat(conflict.body())
+                .isEqualTo("{\"code\":\"CONFLICT\",\"message\":\"This Idempotency-Key was used for another request\"}");
+    }
+
+    private static HttpResponse<String> withKey(String key, String path, String body) {
+        return serai.send(serai.request(path)
+                .header("X-API-Key", SeraiServer.KEY)
+                .header("Idempotency-Key", key)
+                .POST(BodyPublishers.ofString(body)));
+    }
+
     private static String publish(String topic, String fields) {
         HttpResponse<String> answer = serai.post("/publish", "{\"topic\":\"" + topic + "\",\"qos\":1," + fields + "}");
         if (answer.statusCode() != 200) {

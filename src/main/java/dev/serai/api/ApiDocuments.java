@@ -28,7 +28,7 @@ public final class ApiDocuments {
 
     /** {@code GET /docs/{file}}: a part of the page, and no other file. */
     public void part(Exchange exchange) throws IOException {
-        String file = exchange.getMessage().getHeader("file", "", String.class);
+        String file = CallParameters.path(exchange, "file");
         String type = PARTS.get(file);
         if (type == null) {
             throw ApiException.notFound("File not found");

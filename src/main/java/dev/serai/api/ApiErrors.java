@@ -39,11 +39,7 @@ public final class ApiErrors {
 
     /** Puts the answer for the exchange's failure into its message. */
     public void answer(Exchange exchange) {
-        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        while ((failure instanceof CamelExecutionException || failure instanceof CompletionException)
-                && failure.getCause() != null) {
-            failure = failure.getCause();
-        }
+        Throwable failure = failureOf(exchange);
         Message answer = exchange.getMessage();
         if (failure instanceof ApiException known) {
             put(answer, known.status(), known.body());
@@ -85,6 +81,16 @@ public final class ApiErrors {
                     .log("A call to {} failed", exchange.getFromEndpoint());
             put(answer, 500, new ApiError("Internal error"));
         }
+    }
+
+    /** Why an exchange failed, without what Camel and futures wrap around it. */
+    public static Throwable failureOf(Exchange exchange) {
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        while ((failure instanceof CamelExecutionException || failure instanceof CompletionException)
+                && failure.getCause() != null) {
+            failure = failure.getCause();
+        }
+        return failure;
     }
 
     private static String innermost(Throwable failure) {

@@ -34,6 +34,7 @@ public final class HttpEngine extends VertxPlatformHttpEngine {
             @Override
             protected Future<Void> populateCamelMessage(RoutingContext call, Exchange exchange, Message message) {
                 Callers.put(exchange, call);
+                CallParameters.put(exchange, call);
                 return super.populateCamelMessage(call, exchange, message)
                         .onSuccess(done -> message.setBody(
                                 call.body().buffer() == null

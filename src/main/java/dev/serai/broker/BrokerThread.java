@@ -1,5 +1,6 @@
 package dev.serai.broker;
 
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,18 +17,20 @@ final class BrokerThread implements Runnable {
     /** Whether nobody counts on it, as it waits for something itself. */
     volatile boolean isStuck;
 
-    private final BrokerThreads threads;
+    private final Workers workers;
+    private final TaskQueue tasks;
 
-    BrokerThread(String name, BrokerThreads threads) {
-        this.threads = threads;
-        this.thread = new Thread(this, name);
-        thread.setDaemon(true);
+    BrokerThread(String name, ThreadFactory factory, Workers workers, TaskQueue tasks) {
+        this.workers = workers;
+        this.tasks = tasks;
+        this.thread = factory.newThread(this);
+        thread.setName(name);
     }
 
     @Override
     public void run() {
         runTasks();
-        while (threads.mayOnlySleep(this)) {
+        while (workers.mayOnlySleep(this)) {
             sleep();
             runTasks();
         }
@@ -38,7 +41,7 @@ final class BrokerThread implements Runnable {
     private void runTasks() {
         int yields = 0;
         while (yields < YIELDS) {
-            Runnable task = threads.tasks().take();
+            Runnable task = tasks.take();
             if (task == null) {
                 yields++;
                 Thread.yield();
@@ -56,8 +59,10 @@ final class BrokerThread implements Runnable {
             // As in any pool: a task that fails takes no other with it.
             LOG.error("A task of the broker failed", failure);
         }
+        // A mark that it leaves would have the next one's file closed.
+        var unused = Thread.interrupted();
         if (isStuck) {
-            threads.isBack(this);
+            workers.isBack(this);
         }
     }
 

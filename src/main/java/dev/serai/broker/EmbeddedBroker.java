@@ -191,9 +191,12 @@ public final class EmbeddedBroker extends ServiceSupport implements MeterBinder 
         if (sysTopics != null) {
             sysTopics.close();
         }
-        server.getRemotingService().pauseAcceptors();
-        clients.disconnectAll(server.getStorageManager());
-        server.stop();
-        executors.close();
+        try {
+            server.getRemotingService().pauseAcceptors();
+            clients.disconnectAll(server.getStorageManager());
+            server.stop();
+        } finally {
+            executors.close();
+        }
     }
 }

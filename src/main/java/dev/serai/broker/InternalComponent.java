@@ -1,5 +1,6 @@
 package dev.serai.broker;
 
+import dev.serai.mqtt.EscapedTopic;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
@@ -20,7 +21,9 @@ public final class InternalComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        InternalEndpoint endpoint = new InternalEndpoint(uri, this, publisher, broker, remaining);
+        boolean escaped = getAndRemoveParameter(parameters, EscapedTopic.OPTION, Boolean.class, false);
+        String topic = escaped ? EscapedTopic.read(remaining) : remaining;
+        InternalEndpoint endpoint = new InternalEndpoint(uri, this, publisher, broker, topic);
         setProperties(endpoint, parameters);
         return endpoint;
     }

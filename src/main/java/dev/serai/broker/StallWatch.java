@@ -6,15 +6,17 @@ import java.util.concurrent.locks.LockSupport;
 final class StallWatch implements Runnable {
     /** So long tasks may wait behind one that waits. */
     private static final long LOOK_NANOS = 2_000_000;
-    /** After so many looks at threads that are all asleep it sleeps too: 0.1 s. */
+    /** After so many looks at threads that all sleep, and no task, it sleeps too: 0.1 s. */
     private static final int CALM = 50;
 
-    private final BrokerThreads threads;
+    private final Workers workers;
+    private final TaskQueue tasks;
     private final Thread thread;
     private volatile boolean looking = true;
 
-    StallWatch(String name, BrokerThreads threads) {
-        this.threads = threads;
+    StallWatch(String name, Workers workers, TaskQueue tasks) {
+        this.workers = workers;
+        this.tasks = tasks;
         this.thread = new Thread(this, name + "-watch");
         thread.setDaemon(true);
         thread.start();
@@ -33,21 +35,21 @@ final class StallWatch implements Runnable {
         long before = 0;
         boolean waited = false;
         int calm = 0;
-        while (!threads.isTerminated()) {
+        while (!workers.haveEnded()) {
             if (calm < CALM) {
                 LockSupport.parkNanos(this, LOOK_NANOS);
             } else {
                 sleep();
                 calm = 0;
             }
-            long now = threads.tasks().taken();
-            boolean waiting = threads.tasks().areWaiting();
+            long now = tasks.taken();
+            boolean waiting = tasks.areWaiting();
             // One look is not enough: a task that has just come is about to be taken.
             if (waiting && waited && now == before) {
-                threads.passBy();
+                workers.passBy();
             }
             waited = waiting;
-            calm = threads.isAwake() ? 0 : calm + 1;
+            calm = waiting || workers.awake() > 0 ? 0 : calm + 1;
             before = now;
         }
     }
@@ -55,7 +57,7 @@ final class StallWatch implements Runnable {
     private void sleep() {
         looking = false;
         // Whoever has been woken before this look has seen that it was still looking.
-        if (!threads.isAwake()) {
+        if (workers.awake() == 0 && !workers.haveEnded()) {
             LockSupport.park(this);
         }
         looking = true;

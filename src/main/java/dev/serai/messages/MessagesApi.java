@@ -3,6 +3,7 @@ package dev.serai.messages;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.serai.api.ApiException;
+import dev.serai.api.CallParameters;
 import dev.serai.api.Callers;
 import dev.serai.messages.MessageAnswers.Count;
 import dev.serai.messages.MessageAnswers.Done;
@@ -20,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of {@code /messages} that its routes call by name. A caller sees the messages of the topics that it may
@@ -41,15 +40,14 @@ public final class MessagesApi {
 
     /** {@code GET /messages}. */
     public Page list(Exchange exchange) {
-        Message request = exchange.getMessage();
         MessageQuery query;
         try {
             query = MessageQuery.of(
-                    text(request, "confirmed"),
-                    text(request, "direction"),
-                    text(request, "topic"),
-                    text(request, "limit"),
-                    text(request, "after"));
+                    CallParameters.query(exchange, "confirmed"),
+                    CallParameters.query(exchange, "direction"),
+                    CallParameters.query(exchange, "topic"),
+                    CallParameters.query(exchange, "limit"),
+                    CallParameters.query(exchange, "after"));
         } catch (IllegalArgumentException invalid) {
             throw ApiException.invalid(Objects.requireNonNull(invalid.getMessage()));
         }
@@ -78,6 +76,7 @@ public final class MessagesApi {
     public Count confirmMany(Exchange exchange) {
         Caller caller = Callers.of(exchange);
         List<Long> ids = PublishJson.parse(exchange.getMessage().getBody(byte[].class), MessagesApi::ids).stream()
+                .distinct()
                 .filter(id -> messages.find(id)
                         .filter(message -> permission.mayReceive(caller, message.topic()))
                         .isPresent())
@@ -103,8 +102,7 @@ public final class MessagesApi {
     }
 
     private StoredMessage visible(Exchange exchange) {
-        String id = text(exchange.getMessage(), "id");
-        return messages.find(id == null ? 0 : idOf(id))
+        return messages.find(idOf(CallParameters.path(exchange, "id")))
                 .filter(message -> permission.mayReceive(Callers.of(exchange), message.topic()))
                 .orElseThrow(MessagesApi::notFound);
     }
@@ -120,7 +118,11 @@ public final class MessagesApi {
             }
             given = parser.currentToken() == JsonToken.START_ARRAY;
             while (given && parser.nextToken() != JsonToken.END_ARRAY) {
-                ids.add(idOf(parser.getValueAsString("")));
+                if (parser.currentToken() != JsonToken.VALUE_STRING
+                        && parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+                    throw ApiException.invalidBody("ids must be a list of message ids");
+                }
+                ids.add(idOf(parser.getText()));
             }
         }
         if (!given) {
@@ -132,10 +134,6 @@ public final class MessagesApi {
     /** What is no id is the id of no message. */
     private static long idOf(String text) {
         return MessageIds.read(text).orElse(0);
-    }
-
-    private static @Nullable String text(Message request, String name) {
-        return request.getHeader(name, String.class);
     }
 
     private static ApiException notFound() {

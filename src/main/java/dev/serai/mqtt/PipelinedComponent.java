@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * {@code paho-mqtt5}, so that routes, their schema and Kaoto know it as what it replaces. Camel's own producer waits
  * for each PUBACK and takes a refusal for success; its consumer loses what arrives before it listens.
  *
- * <p>One option more: {@code publishTimeout}, how many milliseconds a publish waits for its acknowledgement; it fails at
- * once where there is no connection. 0 is for routes behind a durable store: they wait for as long as it takes.
+ * <p>Two options more: {@code publishTimeout}, how many milliseconds a publish waits for its acknowledgement; it fails at
+ * once where there is no connection. 0 is for routes behind a durable store: they wait for as long as it takes. And
+ * {@code escapedTopic}: whether the topic is an {@link EscapedTopic}.
  */
 public class PipelinedComponent extends PahoMqtt5Component {
     private static final int KEEP_ALIVE_SECONDS = 15;
@@ -38,9 +39,11 @@ public class PipelinedComponent extends PahoMqtt5Component {
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         long timeout = getAndRemoveParameter(parameters, "publishTimeout", Long.class, PUBLISH_TIMEOUT_MILLIS);
+        boolean escaped = getAndRemoveParameter(parameters, EscapedTopic.OPTION, Boolean.class, false);
+        String topic = escaped ? EscapedTopic.read(remaining) : remaining;
         boolean clientIdGiven = parameters.containsKey("clientId");
         PipelinedEndpoint endpoint = new PipelinedEndpoint(
-                uri, remaining, this, getConfiguration().copy(), clientIdGiven, Duration.ofMillis(timeout));
+                uri, topic, this, getConfiguration().copy(), clientIdGiven, Duration.ofMillis(timeout));
         setProperties(endpoint, parameters);
         return endpoint;
     }

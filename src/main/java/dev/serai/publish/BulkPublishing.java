@@ -2,6 +2,7 @@ package dev.serai.publish;
 
 import dev.serai.api.ApiError;
 import dev.serai.api.ApiException;
+import dev.serai.api.CallParameters;
 import dev.serai.api.Callers;
 import dev.serai.messages.MessageCounts;
 import dev.serai.messages.MessageStorage;
@@ -47,7 +48,7 @@ public final class BulkPublishing {
         check(items, Callers.of(exchange));
         message.setBody(items);
         List<BulkItem> wrong = items.stream().filter(BulkItem::failed).toList();
-        if (!wrong.isEmpty() && (!partial(message) || wrong.size() == items.size())) {
+        if (!wrong.isEmpty() && (!partial(exchange) || wrong.size() == items.size())) {
             throw refusal(items.size(), wrong);
         }
     }
@@ -131,8 +132,8 @@ public final class BulkPublishing {
                         wrong.stream().map(BulkItem::result).toList()));
     }
 
-    private static boolean partial(Message request) {
-        String partial = request.getHeader("partial", "false", String.class);
-        return partial.equalsIgnoreCase("true") || partial.equals("1");
+    private static boolean partial(Exchange exchange) {
+        String partial = CallParameters.query(exchange, "partial");
+        return "true".equalsIgnoreCase(partial) || "1".equals(partial);
     }
 }

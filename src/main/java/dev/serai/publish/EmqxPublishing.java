@@ -1,5 +1,6 @@
 package dev.serai.publish;
 
+import dev.serai.api.ApiErrors;
 import dev.serai.api.ApiException;
 import dev.serai.mqtt.MqttRefusedException;
 import dev.serai.publish.EmqxAnswers.BadRequest;
@@ -39,7 +40,7 @@ public final class EmqxPublishing {
 
     /** Turns the answer to a failure, which {@code apiErrors} has made, into EMQX's. */
     public Object error(Exchange exchange) {
-        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        Throwable failure = ApiErrors.failureOf(exchange);
         int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         if (failure instanceof BulkRefusedException refused) {
             return refused.body().errors().stream().map(EmqxPublishing::of).toList();

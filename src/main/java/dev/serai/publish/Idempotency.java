@@ -1,11 +1,13 @@
 package dev.serai.publish;
 
 import dev.serai.api.ApiException;
+import dev.serai.api.CallParameters;
 import dev.serai.api.Callers;
 import dev.serai.publish.IdempotencyKeys.Answer;
 import dev.serai.publish.IdempotencyKeys.Claim;
 import dev.serai.store.Sha256;
 import dev.serai.store.Store;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,8 +37,7 @@ public final class Idempotency {
      * work.
      */
     public CompletionStage<@Nullable Void> claim(Exchange exchange) {
-        Message request = exchange.getMessage();
-        String key = request.getHeader("Idempotency-Key", "", String.class);
+        String key = CallParameters.header(exchange, "Idempotency-Key");
         if (key.isEmpty()) {
             return NOTHING_TO_DO;
         }
@@ -88,10 +89,11 @@ public final class Idempotency {
     }
 
     private static String hash(Exchange exchange) {
-        Message request = exchange.getMessage();
         byte[] path = exchange.getFromEndpoint().getEndpointUri().getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        byte[] partial =
-                request.getHeader("partial", "", String.class).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        return Sha256.of(path, partial, request.getBody(byte[].class));
+        String partial = Objects.requireNonNullElse(CallParameters.query(exchange, "partial"), "");
+        return Sha256.of(
+                path,
+                partial.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                exchange.getMessage().getBody(byte[].class));
     }
 }

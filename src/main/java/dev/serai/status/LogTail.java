@@ -1,6 +1,7 @@
 package dev.serai.status;
 
 import dev.serai.api.ApiException;
+import dev.serai.api.CallParameters;
 import dev.serai.api.Callers;
 import dev.serai.security.ForbiddenException;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +49,8 @@ public final class LogTail {
         if (!Callers.of(exchange).hasRole(ROLE)) {
             throw new ForbiddenException("reading logs needs the role " + ROLE);
         }
-        Message request = exchange.getMessage();
-        int most = lines(request.getHeader("lines", String.class));
-        String name = request.getHeader("file", String.class);
+        int most = lines(CallParameters.query(exchange, "lines"));
+        String name = CallParameters.query(exchange, "file");
         Path file = file(name == null || name.isEmpty() ? DEFAULT_FILE : name);
         List<String> all = end(file).lines().toList();
         List<String> last = all.subList(Math.max(0, all.size() - most), all.size());

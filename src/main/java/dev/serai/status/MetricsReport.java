@@ -1,6 +1,7 @@
 package dev.serai.status;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.serai.api.CallParameters;
 import dev.serai.subscriptions.Subscriptions;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
@@ -8,7 +9,6 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.apache.camel.Exchange;
@@ -57,15 +57,22 @@ public final class MetricsReport {
     /** Mean milliseconds that a call takes. */
     public record Latency(double publish, double subscribe) {}
 
-    /** Whether the caller asks for Prometheus' text. */
+    /** Whether the caller would rather have Prometheus' text than JSON. */
     public boolean wantsText(Exchange exchange) {
-        String accept = accept(exchange);
-        return accept.contains("text/plain") || accept.contains(OPEN_METRICS);
+        for (String type : CallParameters.accepted(exchange)) {
+            if (type.equals("application/json")) {
+                return false;
+            }
+            if (type.equals("text/plain") || type.equals(OPEN_METRICS)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Everything, as Prometheus reads it. */
     public void text(Exchange exchange) {
-        String type = accept(exchange).contains(OPEN_METRICS)
+        String type = CallParameters.accepted(exchange).contains(OPEN_METRICS)
                 ? OPEN_METRICS + "; version=1.0.0; charset=utf-8"
                 : "text/plain; version=0.0.4; charset=utf-8";
         Message answer = exchange.getMessage();
@@ -96,10 +103,6 @@ public final class MetricsReport {
                                 .sum()),
                 new Latency(mean(calls, "/publish"), mean(calls, "/subscribe")),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
-    }
-
-    private static String accept(Exchange exchange) {
-        return exchange.getMessage().getHeader("Accept", "", String.class).toLowerCase(Locale.ROOT);
     }
 
     private static long count(String meter, String tag, String value) {

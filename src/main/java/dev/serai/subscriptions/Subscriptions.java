@@ -1,5 +1,6 @@
 package dev.serai.subscriptions;
 
+import dev.serai.mqtt.EscapedTopic;
 import dev.serai.mqtt.MqttRefusedException;
 import dev.serai.mqtt.MqttUnreachableException;
 import dev.serai.mqtt.Revocable;
@@ -45,13 +46,22 @@ public final class Subscriptions {
     public synchronized void restore() {
         for (AskedFor subscription : table.all()) {
             if (brokers.contains(subscription.broker())) {
-                open(subscription);
+                reopen(subscription);
             } else {
                 LOG.warn(
                         "The subscription to {} waits: there is no connection {}",
                         subscription.topicFilter(),
                         subscription.broker());
             }
+        }
+    }
+
+    /** One that fails holds up no other. */
+    private void reopen(AskedFor subscription) {
+        try {
+            open(subscription);
+        } catch (IllegalStateException noRoute) {
+            LOG.error("The subscription to {} is not restored", subscription.topicFilter(), noRoute);
         }
     }
 
@@ -92,7 +102,9 @@ public final class Subscriptions {
             TemplatedRouteBuilder.builder(camel, "subscription")
                     .routeId(subscription.routeId())
                     .parameter("broker", subscription.broker())
-                    .parameter("topicFilter", subscription.topicFilter().text())
+                    .parameter(
+                            "topicFilter",
+                            EscapedTopic.of(subscription.topicFilter().text()))
                     .parameter("qos", subscription.qos())
                     .add();
         } catch (Exception noRoute) {

@@ -3,6 +3,7 @@ package dev.serai.subscriptions;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.serai.api.ApiException;
 import dev.serai.api.Callers;
+import dev.serai.broker.EmbeddedBroker;
 import dev.serai.mqtt.TopicFilter;
 import dev.serai.publish.PublishJson;
 import dev.serai.security.TopicPermission;
@@ -58,6 +59,10 @@ public final class SubscriptionsApi {
         AskedFor asked = PublishJson.parse(exchange.getMessage().getBody(byte[].class), this::read);
         if (!brokers.contains(asked.broker())) {
             throw ApiException.notFound("Broker not found: " + asked.broker());
+        }
+        if (asked.broker().equals(EmbeddedBroker.CONNECTION)
+                && asked.topicFilter().text().contains("::")) {
+            throw ApiException.invalid("topic must not contain \"::\" at the embedded broker");
         }
         permission.requireSubscribe(Callers.of(exchange), unshared(asked.topicFilter()));
         return asked;

@@ -31,7 +31,7 @@ record Replay(@Nullable List<Long> ids, Instant since, Instant until) {
     private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
     /**
-     * Reads {@code {"ids":[…]}}, {@code {"since":…,"until":…}} or nothing at all, which means every dead letter.
+     * Reads {@code {"ids":[…]}}, {@code {"since":…,"until":…}} or nothing at all, also as {@code []}, which means every dead letter.
      *
      * @throws IllegalArgumentException naming the field that is wrong
      */
@@ -44,6 +44,10 @@ record Replay(@Nullable List<Long> ids, Instant since, Instant until) {
             object = JSON.readTree(body);
         } catch (IOException malformed) {
             throw ApiException.invalidBody("not JSON");
+        }
+        // How PHP writes no data.
+        if (object.isArray() && object.isEmpty()) {
+            return new Replay(null, Instant.EPOCH, LATEST);
         }
         if (!object.isObject()) {
             throw ApiException.invalidBody("the body must be a JSON object");

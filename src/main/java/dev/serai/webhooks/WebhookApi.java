@@ -1,6 +1,7 @@
 package dev.serai.webhooks;
 
 import dev.serai.api.ApiException;
+import dev.serai.api.CallParameters;
 import dev.serai.api.Callers;
 import dev.serai.messages.Direction;
 import dev.serai.messages.MessageIds;
@@ -72,7 +73,12 @@ public final class WebhookApi {
         Webhook before = ownNamed(exchange);
         WebhookFields fields = valid(() -> new WebhookFields(body(exchange)));
         Webhook changed = valid(() -> fields.change(before, Instant.now()));
-        put(exchange, changed);
+        if (changed.url().equals(before.url())) {
+            // It is refused where it is called; a change of something else, such as switching it off, goes through.
+            keep(exchange, changed);
+        } else {
+            put(exchange, changed);
+        }
         exchange.getMessage().setBody(WebhookAnswers.One.done("Webhook " + before.id() + " updated", changed));
     }
 
@@ -124,17 +130,21 @@ public final class WebhookApi {
     }
 
     private void put(Exchange exchange, Webhook webhook) {
-        permission.requireSubscribe(Callers.of(exchange), webhook.topicFilter());
         valid(() -> {
             webhooks.names().refusePrivate(webhook.url().host());
             return webhook;
         });
+        keep(exchange, webhook);
+    }
+
+    private void keep(Exchange exchange, Webhook webhook) {
+        permission.requireSubscribe(Callers.of(exchange), webhook.topicFilter());
         webhooks.put(webhook);
     }
 
     /** The webhook of the path. */
     private Webhook named(Exchange exchange) {
-        String id = exchange.getMessage().getHeader("id", "", String.class);
+        String id = CallParameters.path(exchange, "id");
         Webhook webhook = webhooks.find(id).orElseThrow(() -> ApiException.notFound("Webhook not found: " + id));
         permission.requireSubscribe(Callers.of(exchange), webhook.topicFilter());
         return webhook;
@@ -167,7 +177,7 @@ public final class WebhookApi {
     }
 
     private static long number(Exchange exchange, String name, long unset) {
-        @Nullable String text = exchange.getMessage().getHeader(name, String.class);
+        @Nullable String text = CallParameters.query(exchange, name);
         if (text == null || text.isEmpty()) {
             return unset;
         }

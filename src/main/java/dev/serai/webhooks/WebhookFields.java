@@ -107,14 +107,14 @@ final class WebhookFields {
     }
 
     private @Nullable SigningSecret secret(String name, @Nullable SigningSecret before) {
-        if (!fields.containsKey(name)) {
+        String text = text(name, null);
+        if (text == null) {
             return before;
         }
-        String text = text(name, "");
-        if (text == null || text.isEmpty()) {
-            return null;
+        if (text.equals(MASK) && before == null) {
+            throw new IllegalArgumentException(name + " must not be " + MASK + ", which stands for one that is kept");
         }
-        return text.equals(MASK) ? before : new SigningSecret(text);
+        return text.equals(MASK) ? before : text.isEmpty() ? null : new SigningSecret(text);
     }
 
     private RequestHeaders headers(RequestHeaders before) {

@@ -12,7 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -95,6 +97,110 @@ class BrokerThreadsTest {
         });
 
         ended.await();
+    }
+
+    /** One that is back takes the next task while nobody else is awake, and that one may wait too. */
+    @Test
+    void taskAfterOneThatHasWaitedForLongGetsTheOneBehindItToo() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            CountDownLatch release = new CountDownLatch(1);
+            CountDownLatch released = new CountDownLatch(1);
+            threads.execute(() -> {
+                waitFor(release);
+                released.countDown();
+            });
+            CountDownLatch behind = new CountDownLatch(1);
+            threads.execute(behind::countDown);
+            behind.await();
+            // Longer than the watch looks at threads that sleep.
+            assertThat(new CountDownLatch(1).await(180, TimeUnit.MILLISECONDS)).isFalse();
+            release.countDown();
+            released.await();
+            // It is awake for moments only, and is not always seen so.
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2);
+            while (!threads.isAwake() && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+
+            CountDownLatch ended = new CountDownLatch(1);
+            threads.execute(() -> {
+                CountDownLatch next = new CountDownLatch(1);
+                threads.execute(next::countDown);
+                waitFor(next);
+                ended.countDown();
+            });
+
+            ended.await();
+        }
+    }
+
+    @Test
+    void tasksWaitWhereThereIsNoThreadToBeHad() throws Exception {
+        AtomicInteger refusals = new AtomicInteger(3);
+        BrokerThreads refused = new BrokerThreads("refused", MOST, task -> new Thread(task) {
+            @Override
+            public synchronized void start() {
+                if (refusals.getAndDecrement() > 0) {
+                    throw new OutOfMemoryError("of the test");
+                }
+                super.start();
+            }
+        });
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+
+        refused.execute(first::countDown);
+        first.await();
+        refusals.set(3);
+        refused.execute(() -> {
+            CountDownLatch behind = new CountDownLatch(1);
+            refused.execute(behind::countDown);
+            waitFor(behind);
+            ended.countDown();
+        });
+
+        ended.await();
+        assertThat(refusals.get()).isNegative();
+        refused.shutdown();
+        assertThat(refused.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void tasksHaveNothingOfWhoeverHappenedToAddTheFirst() throws Exception {
+        CountDownLatch added = new CountDownLatch(1);
+        Thread stranger = new Thread(() -> {
+            Thread.currentThread().setContextClassLoader(null);
+            threads.execute(added::countDown);
+        });
+        stranger.start();
+        added.await();
+        AtomicReference<ClassLoader> loader = new AtomicReference<>();
+        CountDownLatch ran = new CountDownLatch(1);
+
+        threads.execute(() -> {
+            loader.set(Thread.currentThread().getContextClassLoader());
+            ran.countDown();
+        });
+        ran.await();
+
+        assertThat(loader).hasValue(BrokerThreads.class.getClassLoader());
+    }
+
+    @Test
+    void aTasksInterruptIsNotThatOfTheNext() throws Exception {
+        AtomicBoolean interrupted = new AtomicBoolean();
+        CountDownLatch ran = new CountDownLatch(1);
+
+        threads.execute(() -> {
+            Thread.currentThread().interrupt();
+            threads.execute(() -> {
+                interrupted.set(Thread.currentThread().isInterrupted());
+                ran.countDown();
+            });
+        });
+        ran.await();
+
+        assertThat(interrupted).isFalse();
     }
 
     /** Otherwise each task would wait for the watch as long as the one that is stuck waits. */

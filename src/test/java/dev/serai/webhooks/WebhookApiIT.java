@@ -106,6 +106,26 @@ class WebhookApiIT {
     }
 
     @Test
+    void keepsASecretThatIsNullAndTakesNoMaskForOne() throws Exception {
+        String id = create("{\"name\":\"a\",\"url\":\"%s\",\"topic_filter\":\"a\",\"secret\":\"s3cret\"}");
+
+        HttpResponse<String> kept = put(id, "{\"secret\":null}");
+        assertThat(JSON.readTree(kept.body()).at("/webhook/secret").asText()).isEqualTo("***");
+        HttpResponse<String> taken = put(id, "{\"secret\":\"\"}");
+        assertThat(JSON.readTree(taken.body()).at("/webhook/secret").isNull()).isTrue();
+        HttpResponse<String> refused = put(id, "{\"secret\":\"***\"}");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("secret must not be ***");
+    }
+
+    @Test
+    void replaysEverythingForTheListThatPhpMakesOfNothing() throws Exception {
+        String id = create("{\"name\":\"a\",\"url\":\"%s\",\"topic_filter\":\"a\"}");
+
+        assertThat(serai.post("/webhooks/" + id + "/replay", "[]").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void takesTheEmptyListThatPhpMakesOfAnObjectWithoutHeaders() throws Exception {
         String id =
                 create("{\"name\":\"a\",\"url\":\"%s\",\"topic_filter\":\"a\",\"headers\":{\"X-Token\":\"t0ken\"}}");

@@ -67,7 +67,7 @@ public abstract class AsynchronousHttpConsumer extends VertxPlatformHttpConsumer
         try {
             finish(exchange);
             context.runOnContext(onEventLoop -> answer(call, exchange));
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) {
             context.runOnContext(onEventLoop -> fail(call, exchange, failure));
         }
     }
