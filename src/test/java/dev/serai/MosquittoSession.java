@@ -12,9 +12,6 @@ import java.util.List;
  * @param filter the topic filter
  */
 public record MosquittoSession(SeraiServer serai, String filter) {
-    /** With the 20 that it takes of itself, it would get most of a turn's messages after the turn. */
-    private static final String UNACKNOWLEDGED = "1000";
-
     /** Makes the session, and leaves it without a connection. */
     public static MosquittoSession subscribe(SeraiServer serai, String filter)
             throws IOException, InterruptedException {
@@ -40,7 +37,6 @@ public record MosquittoSession(SeraiServer serai, String filter) {
         List<String> command = new ArrayList<>(List.of("mosquitto_sub", "-p", String.valueOf(serai.mqttPort())));
         command.addAll(List.of("-u", SeraiServer.USER, "-P", SeraiServer.PASSWORD, "-V", "5"));
         command.addAll(List.of("-i", filter.replaceAll("\\W", ""), "-c", "-x", "3600", "-q", "1", "-t", filter));
-        command.addAll(List.of("-D", "connect", "receive-maximum", UNACKNOWLEDGED));
         command.addAll(List.of(until));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
