@@ -1,5 +1,6 @@
 package dev.serai.broker;
 
+import dev.serai.Address;
 import dev.serai.StartupException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,6 +62,11 @@ final class BrokerFile {
         } catch (Exception broken) {
             throw new StartupException(file + " cannot be used: " + broken.getMessage(), broken);
         }
+    }
+
+    /** Where this acceptor listens. */
+    static Address address(TransportConfiguration acceptor) {
+        return new Address(String.valueOf(acceptor.getParams().get("host")), port(acceptor));
     }
 
     /** The port an acceptor is to listen on. */

@@ -1,6 +1,5 @@
 package dev.serai.broker;
 
-import dev.serai.Address;
 import dev.serai.StartupException;
 import dev.serai.front.RetainedMessages;
 import dev.serai.mqtt.BacklogGate;
@@ -120,7 +119,7 @@ public final class EmbeddedBroker extends ServiceSupport implements MeterBinder 
         List<String> listeners = new ArrayList<>();
         for (TransportConfiguration acceptor : server.getConfiguration().getAcceptorConfigurations()) {
             String scheme = acceptor.getName().contains("websocket") ? "ws" : "mqtt";
-            listeners.add(scheme + (isSecured(acceptor) ? "s://" : "://") + address(acceptor));
+            listeners.add(scheme + (isSecured(acceptor) ? "s://" : "://") + BrokerFile.address(acceptor));
         }
         listeners.sort(null);
         return listeners;
@@ -150,14 +149,10 @@ public final class EmbeddedBroker extends ServiceSupport implements MeterBinder 
         return Boolean.parseBoolean(String.valueOf(acceptor.getParams().get(TransportConstants.SSL_ENABLED_PROP_NAME)));
     }
 
-    private static Address address(TransportConfiguration acceptor) {
-        return new Address(String.valueOf(acceptor.getParams().get("host")), BrokerFile.port(acceptor));
-    }
-
     @Override
     protected void doStart() throws Exception {
         for (TransportConfiguration acceptor : server.getConfiguration().getAcceptorConfigurations()) {
-            address(acceptor).requireFree("MQTT acceptor " + acceptor.getName());
+            BrokerFile.address(acceptor).requireFree("MQTT acceptor " + acceptor.getName());
         }
         // A start that fails returns as if it had not: the reason comes through this listener only.
         server.registerActivationFailureListener(failures::add);

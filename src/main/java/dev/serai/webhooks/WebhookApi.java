@@ -57,7 +57,7 @@ public final class WebhookApi {
     public void create(Exchange exchange) {
         WebhookFields fields = valid(() -> new WebhookFields(body(exchange)));
         Webhook webhook = valid(() -> fields.create(Long.toString(ids.next()), Instant.now()));
-        put(exchange, webhook);
+        put(exchange, webhook, true);
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, CREATED);
         exchange.getMessage().setHeader("Location", "/webhooks/" + webhook.id());
         exchange.getMessage().setBody(WebhookAnswers.One.done("Webhook created", webhook));
@@ -73,12 +73,8 @@ public final class WebhookApi {
         Webhook before = ownNamed(exchange);
         WebhookFields fields = valid(() -> new WebhookFields(body(exchange)));
         Webhook changed = valid(() -> fields.change(before, Instant.now()));
-        if (changed.url().equals(before.url())) {
-            // It is refused where it is called; a change of something else, such as switching it off, goes through.
-            keep(exchange, changed);
-        } else {
-            put(exchange, changed);
-        }
+        // Where it was allowed once it is refused when it is called, and can be switched off here.
+        put(exchange, changed, !changed.url().equals(before.url()));
         exchange.getMessage().setBody(WebhookAnswers.One.done("Webhook " + before.id() + " updated", changed));
     }
 
@@ -129,16 +125,14 @@ public final class WebhookApi {
         exchange.getMessage().setBody(WebhookAnswers.Tested.of(result, millis));
     }
 
-    private void put(Exchange exchange, Webhook webhook) {
-        valid(() -> {
-            webhooks.names().refusePrivate(webhook.url().host());
-            return webhook;
-        });
-        keep(exchange, webhook);
-    }
-
-    private void keep(Exchange exchange, Webhook webhook) {
+    private void put(Exchange exchange, Webhook webhook, boolean isNewUrl) {
         permission.requireSubscribe(Callers.of(exchange), webhook.topicFilter());
+        if (isNewUrl) {
+            valid(() -> {
+                webhooks.names().refusePrivate(webhook.url().host());
+                return webhook;
+            });
+        }
         webhooks.put(webhook);
     }
 
