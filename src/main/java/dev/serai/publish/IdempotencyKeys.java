@@ -57,11 +57,14 @@ public final class IdempotencyKeys {
         if (first == null) {
             return lookUp(mine);
         }
-        if (!first.requestHash.equals(requestHash)) {
+        boolean same = first.requestHash.equals(requestHash);
+        if (!same && first.holdsTheKey) {
             return CompletableFuture.failedFuture(new IdempotencyConflictException());
         }
         return first.done.thenComposeAsync(
-                answer -> answer.isPresent() ? CompletableFuture.completedFuture(first) : claim(user, key, requestHash),
+                answer -> same && answer.isPresent()
+                        ? CompletableFuture.completedFuture(first)
+                        : claim(user, key, requestHash),
                 goOn);
     }
 
@@ -105,6 +108,8 @@ public final class IdempotencyKeys {
                 }
                 if (found) {
                     finish(claim, Optional.of(new Answer(row.getInt(2), row.getString(3))));
+                } else {
+                    claim.holdsTheKey = true;
                 }
             }
             return CompletableFuture.completedFuture(claim);
@@ -144,6 +149,8 @@ public final class IdempotencyKeys {
         private final String keyHash;
         private final String requestHash;
         private final CompletableFuture<Optional<Answer>> done = new CompletableFuture<>();
+        /** Nobody had the key before; until that is known, who shows another request may be the one that had. */
+        private volatile boolean holdsTheKey;
 
         Claim(String keyHash, String requestHash) {
             this.keyHash = keyHash;

@@ -2,12 +2,17 @@ package dev.serai.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.serai.publish.IdempotencyKeys.Answer;
 import dev.serai.publish.IdempotencyKeys.Claim;
 import dev.serai.store.Store;
 import dev.serai.store.StoreSettings;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -72,6 +77,27 @@ class IdempotencyKeysTest {
         assertConflict();
         keys.keep(first, ANSWER).join();
         assertConflict();
+    }
+
+    @Test
+    void aRepeatIsNoConflictWhileAnotherRequestUnderTheKeyIsLookedUp() throws SQLException {
+        keys.keep(first("k"), ANSWER).join();
+        HikariDataSource database = (HikariDataSource) store.dataSource();
+        List<Connection> all = new ArrayList<>();
+        for (int i = 0; i < database.getMaximumPoolSize(); i++) {
+            all.add(database.getConnection());
+        }
+        CompletableFuture<Claim> other = CompletableFuture.supplyAsync(
+                () -> keys.claim("laravel", "k", "another request").join());
+        await().until(() -> database.getHikariPoolMXBean().getThreadsAwaitingConnection() == 1);
+
+        CompletableFuture<Claim> repeat = keys.claim("laravel", "k", "request");
+        for (Connection connection : all) {
+            connection.close();
+        }
+
+        assertThat(repeat.join().answered()).hasValue(ANSWER);
+        assertThatThrownBy(other::join).hasRootCauseInstanceOf(IdempotencyConflictException.class);
     }
 
     @Test
