@@ -25,8 +25,9 @@ public final class LogOutput extends ContextAwareBase implements Configurator {
     /** Name of the system property with {@code text} or {@code json}. */
     static final String FORMAT = "serai.log.format";
 
-    private static final String PATTERN =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} - %msg" + "%replace( %kvp{NONE}){'^ $', ''}%n";
+    /** What others chose the text of, a user name for example, begins no line: further lines of a message are set in. */
+    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} - "
+            + "%replace(%msg%replace( %kvp{NONE}){'^ $', ''}){'(\\R)', '$1    '}%n";
 
     /** Normal operation is silent: start and stop are told in Serai's own words. */
     private static final List<String> LIBRARIES = List.of(

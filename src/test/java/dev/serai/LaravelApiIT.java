@@ -113,9 +113,18 @@ class LaravelApiIT {
         "POST, /api/v5/publish/bulk, 400",
         "POST, /subscribe, 400",
         "POST, /unsubscribe, 400",
+        "POST, /publish/bulk?partial=maybe, 400",
     })
     void refusesWhatItCannotDo(String method, String path, int status) {
         assertThat(send(method, path).statusCode()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/publish", "/subscribe", "/unsubscribe"})
+    void refusesATopicThatOtherClientsWouldEndTheirConnectionFor(String path) {
+        HttpResponse<String> answer = serai.post(path, "{\"topic\":\"a\\u0085b\"}");
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("must not contain control characters");
     }
 
     @Test

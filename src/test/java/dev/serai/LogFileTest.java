@@ -37,6 +37,17 @@ class LogFileTest {
     }
 
     @Test
+    void setsTheFurtherLinesOfAMessageIn(@TempDir Path data) throws IOException {
+        LogFile file = new LogFile(new LogSettings("info", "text", 1, 1, 10), data, LOG);
+        file.start();
+        LOG.atInfo().addKeyValue("user", "a\nb").log("no such user: x\r\n2026-01-01 ERROR forged\u2028too");
+        file.stop();
+
+        assertThat(Files.readString(data.resolve("logs/serai.log"), UTF_8))
+                .endsWith(" x\r\n    2026-01-01 ERROR forged\u2028    too user=a\n    b" + System.lineSeparator());
+    }
+
+    @Test
     void writesOneJsonObjectALineWhereTheFormatIsJson(@TempDir Path data) throws IOException {
         LogFile file = new LogFile(new LogSettings("info", "json", 1, 1, 10), data, LOG);
         file.start();

@@ -21,8 +21,14 @@ public final class ApiDocuments {
         show(exchange, "openapi.json", "application/json");
     }
 
-    /** {@code GET /docs}. */
+    /** {@code GET /docs}; the parts are named from there, so that {@code /docs/} leads back. */
     public void page(Exchange exchange) throws IOException {
+        if (CallParameters.path(exchange).endsWith("/")) {
+            exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 308);
+            exchange.getMessage().setHeader("Location", "../docs");
+            exchange.getMessage().setBody("");
+            return;
+        }
         show(exchange, "index.html", "text/html; charset=utf-8");
     }
 

@@ -27,6 +27,11 @@ public final class CallParameters {
         return value == null ? "" : value;
     }
 
+    /** The path of the request. */
+    public static String path(Exchange exchange) {
+        return call(exchange).request().path();
+    }
+
     /** A header of the request, or the empty text. */
     public static String header(Exchange exchange, String name) {
         String value = call(exchange).request().getHeader(name);

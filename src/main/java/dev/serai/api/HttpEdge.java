@@ -1,6 +1,7 @@
 package dev.serai.api;
 
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -34,6 +35,12 @@ final class HttpEdge extends MainHttpServer {
     }
 
     private void enter(RoutingContext call) {
+        // RFC 9110, 9.3.2: the answer to GET without its body, which Vert.x leaves out by itself.
+        if (call.request().method().equals(HttpMethod.HEAD)
+                && Methods.of(listener.router(), call.normalizedPath()).contains("GET")) {
+            call.reroute(HttpMethod.GET, call.request().uri());
+            return;
+        }
         RequestMeter.measure(call);
         listener.connections().follow(call);
         EdgeAnswers.protect(call.response());

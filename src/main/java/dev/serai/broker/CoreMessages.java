@@ -5,6 +5,7 @@ import dev.serai.mqtt.MqttMessage;
 import dev.serai.mqtt.PublishProperties;
 import dev.serai.mqtt.PublishProperties.UserProperty;
 import dev.serai.mqtt.TopicName;
+import dev.serai.mqtt.UnwantedCharacters;
 import java.util.List;
 import org.apache.activemq.artemis.api.core.ICoreMessage;
 import org.apache.activemq.artemis.api.core.Message;
@@ -29,12 +30,14 @@ final class CoreMessages {
     /**
      * The address of a topic: levels are separated by dots.
      *
-     * @throws InvalidMqttException where the topic holds {@code ::}, which the broker takes for a queue's name
+     * @throws InvalidMqttException where the topic holds {@code ::}, which the broker takes for a queue's name, or
+     *     {@linkplain UnwantedCharacters characters} that clients send in none
      */
     static String address(TopicName topic) {
         if (topic.text().contains("::")) {
             throw new InvalidMqttException("topic must not contain ::, but was \"" + topic + "\"");
         }
+        UnwantedCharacters.requireNone(topic.text(), "topic");
         return MQTTUtil.getCoreAddressFromMqttTopic(topic.text(), WILDCARDS);
     }
 

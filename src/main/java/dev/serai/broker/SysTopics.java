@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * The retained messages under {@code $SYS/broker/}, with the names that Mosquitto gave them. They say what the metrics
  * say, from the same counts; a message is published where its value has changed. They are never on disk.
  */
-final class SysTopics implements AutoCloseable {
+public final class SysTopics implements AutoCloseable {
     /** What these topics start with. */
     static final String PREFIX = "$SYS/";
 
@@ -76,7 +76,7 @@ final class SysTopics implements AutoCloseable {
                     traffic.received().publishes(),
                     traffic.sent().publishes());
             publishTraffic("bytes", traffic.received().bytes(), traffic.sent().bytes());
-            publish("retained messages/count", String.valueOf(retained()));
+            publish("retained messages/count", String.valueOf(retained(server)));
             publishLoads();
         } catch (RuntimeException failed) {
             LOG.warn("$SYS topics could not be published", failed);
@@ -110,8 +110,8 @@ final class SysTopics implements AutoCloseable {
         });
     }
 
-    /** Topics with a retained message, without these here. */
-    private long retained() {
+    /** Topics with a retained message, without these here; a cleared one leaves an empty queue behind. */
+    public static long retained(ActiveMQServer server) {
         return server.getPostOffice()
                 .getAllBindings()
                 .filter(binding -> binding.getAddress().toString().startsWith(RETAINED)

@@ -4,10 +4,12 @@ import static dev.serai.front.RefusedPacketException.TOPIC_FILTER_INVALID;
 import static dev.serai.front.RefusedPacketException.TOPIC_NAME_INVALID;
 
 import dev.serai.metrics.Limit;
+import dev.serai.mqtt.UnwantedCharacters;
 
-/** What topic names and topic filters may look like (MQTT 5, 4.7 and 4.8.2). */
+/** What topic names and topic filters may look like (MQTT 5, 1.5.4, 4.7 and 4.8.2). */
 final class TopicRules {
     private static final String SHARE = "$share/";
+    private static final String UNWANTED = "control characters, line separators or noncharacters";
 
     private TopicRules() {}
 
@@ -15,6 +17,9 @@ final class TopicRules {
     static void requireName(String topic) {
         if (topic.isEmpty() || topic.indexOf('+') >= 0 || topic.indexOf('#') >= 0 || topic.contains("::")) {
             throw RefusedPacketException.of(TOPIC_NAME_INVALID, "a topic name must have a character and no +, # or ::");
+        }
+        if (UnwantedCharacters.in(topic)) {
+            throw RefusedPacketException.of(TOPIC_NAME_INVALID, "a topic name must not have " + UNWANTED);
         }
     }
 
@@ -44,6 +49,9 @@ final class TopicRules {
         }
         if (topics.isEmpty() || topics.contains("::")) {
             throw invalid("a topic filter must have a character and no ::");
+        }
+        if (UnwantedCharacters.in(filter)) {
+            throw invalid("a topic filter must not have " + UNWANTED);
         }
         requireWildcards(topics);
         return shared;

@@ -42,7 +42,7 @@ public record MessageQuery(
             @Nullable String topic,
             @Nullable String limit,
             @Nullable String after) {
-        Integer count = read(limit, text -> (int) Math.min(number("limit", text), Integer.MAX_VALUE));
+        Integer count = read(limit, MessageQuery::count);
         return new MessageQuery(
                 confirmed(confirmed),
                 read(direction, Direction::of),
@@ -64,6 +64,13 @@ public record MessageQuery(
             default ->
                 throw new IllegalArgumentException("confirmed must be true, false or any, but was \"" + value + "\"");
         };
+    }
+
+    private static int count(String text) {
+        if (!text.matches("[0-9]{1,9}")) {
+            throw new IllegalArgumentException("limit must be from 1 to " + MAX_LIMIT + ", but was \"" + text + "\"");
+        }
+        return Integer.parseInt(text);
     }
 
     private static long number(String name, String value) {

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Reads and writes the columns of {@code serai_messages}. */
@@ -14,8 +15,10 @@ final class MessageRows {
     static final String INSERT = "INSERT INTO serai_messages (id, topic, payload, qos, retained, direction, broker,"
             + " properties, created_at, confirmed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+    private static final String ENTRIES =
+            "SELECT id, topic, length(payload) + coalesce(length(properties), 0)" + " FROM serai_messages WHERE ";
     private static final String SELECT = "SELECT id, topic, payload, qos, retained, direction, broker, properties,"
-            + " created_at, confirmed FROM serai_messages WHERE ";
+            + " created_at, confirmed FROM serai_messages WHERE id IN (%s) ORDER BY id DESC";
 
     private final Store store;
 
@@ -23,19 +26,40 @@ final class MessageRows {
         this.store = store;
     }
 
+    /**
+     * What is known of a message without its payload.
+     *
+     * @param bytes about how many it has
+     */
+    record Entry(long id, String topic, long bytes) {}
+
     /** The messages for which a condition holds; also takes an order and a limit. */
-    List<StoredMessage> select(String condition, List<Object> parameters) {
+    List<Entry> entries(String condition, List<Object> parameters) {
+        return query(
+                ENTRIES + condition,
+                parameters,
+                row -> new Entry(
+                        row.getLong(1), row.getString(2), row.getString(2).length() + row.getLong(3)));
+    }
+
+    /** The messages with these ids, as far as they are stored, newest first. */
+    List<StoredMessage> select(List<Long> ids) {
+        String marks = String.join(", ", Collections.nCopies(ids.size(), "?"));
+        return ids.isEmpty() ? List.of() : query(SELECT.formatted(marks), ids, MessageRows::read);
+    }
+
+    private <T> List<T> query(String sql, List<?> parameters, Reading<T> reading) {
         try (Connection connection = store.dataSource().getConnection();
-                PreparedStatement statement = connection.prepareStatement(SELECT + condition)) {
+                PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.size(); i++) {
                 statement.setObject(i + 1, parameters.get(i));
             }
             try (ResultSet row = statement.executeQuery()) {
-                List<StoredMessage> messages = new ArrayList<>();
+                List<T> found = new ArrayList<>();
                 while (row.next()) {
-                    messages.add(read(row));
+                    found.add(reading.read(row));
                 }
-                return messages;
+                return found;
             }
         } catch (SQLException failure) {
             throw new StoreUnavailableException("The message store is not available", failure);
@@ -67,5 +91,10 @@ final class MessageRows {
                 row.getString(8),
                 row.getLong(9),
                 row.getInt(10) != 0);
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read(ResultSet row) throws SQLException;
     }
 }

@@ -47,21 +47,26 @@ public final class Messages {
 
     /** One page, newest first. */
     public List<StoredMessage> list(MessageQuery query) {
-        return list(query, message -> true);
+        return list(query, topic -> true);
     }
 
-    /** One page of those messages that also pass a test of the caller's, newest first. */
-    public List<StoredMessage> list(MessageQuery query, Predicate<StoredMessage> visible) {
-        List<StoredMessage> found = new ArrayList<>();
+    /**
+     * One page of the messages on those topics that pass a test of the caller's, newest first. It ends before its limit
+     * where the messages would be more than {@link PageBytes#MOST} together.
+     */
+    public List<StoredMessage> list(MessageQuery query, Predicate<String> visible) {
+        List<MessageRows.Entry> found = new ArrayList<>();
         long before = query.after() == null ? Long.MAX_VALUE : query.after();
         while (true) {
-            List<StoredMessage> page = page(query, before);
+            List<MessageRows.Entry> page = page(query, before);
             page.stream()
-                    .filter(message -> matches(query.topic(), message) && visible.test(message))
+                    .filter(entry -> matches(query.topic(), entry.topic()) && visible.test(entry.topic()))
                     .limit(query.limit() - found.size())
                     .forEach(found::add);
             if (page.size() < query.limit() || found.size() == query.limit()) {
-                return found;
+                return rows.select(PageBytes.first(found, MessageRows.Entry::bytes).stream()
+                        .map(MessageRows.Entry::id)
+                        .toList());
             }
             before = page.get(page.size() - 1).id();
         }
@@ -69,13 +74,13 @@ public final class Messages {
 
     /** The message with this id, where it is stored. */
     public Optional<StoredMessage> find(long id) {
-        return rows.select("id = ?", List.of(id)).stream().findFirst();
+        return rows.select(List.of(id)).stream().findFirst();
     }
 
     /** The largest id in the store, 0 when it is empty. */
     public long newestId() {
-        return rows.select("1 = 1 ORDER BY id DESC LIMIT 1", List.of()).stream()
-                .mapToLong(StoredMessage::id)
+        return rows.entries("1 = 1 ORDER BY id DESC LIMIT 1", List.of()).stream()
+                .mapToLong(MessageRows.Entry::id)
                 .findFirst()
                 .orElse(0);
     }
@@ -109,7 +114,7 @@ public final class Messages {
         return deletion.all(new Deletion.Chunk("confirmed = 1", "confirmed = 1"));
     }
 
-    private List<StoredMessage> page(MessageQuery query, long before) {
+    private List<MessageRows.Entry> page(MessageQuery query, long before) {
         StringBuilder sql = new StringBuilder("id < ?");
         List<Object> parameters = new ArrayList<>(List.of(before));
         if (query.confirmed() != null) {
@@ -126,11 +131,11 @@ public final class Messages {
             parameters.addAll(condition.parameters());
         }
         sql.append(" ORDER BY id DESC LIMIT ").append(query.limit());
-        return rows.select(sql.toString(), parameters);
+        return rows.entries(sql.toString(), parameters);
     }
 
-    private static boolean matches(@Nullable TopicFilter filter, StoredMessage message) {
-        return filter == null || filter.matches(message.topic());
+    private static boolean matches(@Nullable TopicFilter filter, String topic) {
+        return filter == null || filter.matches(topic);
     }
 
     private static int update(Transaction transaction, String sql, long id) throws SQLException {

@@ -54,8 +54,7 @@ public final class MessagesApi {
         Caller caller = Callers.of(exchange);
         Map<String, Boolean> permitted = new HashMap<>();
         return Page.of(messages.list(
-                query,
-                message -> permitted.computeIfAbsent(message.topic(), topic -> permission.mayReceive(caller, topic))));
+                query, topic -> permitted.computeIfAbsent(topic, name -> permission.mayReceive(caller, name))));
     }
 
     /** {@code GET /messages/{id}}. */

@@ -31,8 +31,8 @@ public record Retention(int hours, int maxRows) {
     }
 
     private CompletableFuture<Long> tooMany(Store store) {
-        List<StoredMessage> newestBeyond =
-                new MessageRows(store).select("1 = 1 ORDER BY id DESC LIMIT 1 OFFSET " + maxRows, List.of());
+        List<MessageRows.Entry> newestBeyond =
+                new MessageRows(store).entries("1 = 1 ORDER BY id DESC LIMIT 1 OFFSET " + maxRows, List.of());
         if (newestBeyond.isEmpty()) {
             return CompletableFuture.completedFuture(0L);
         }

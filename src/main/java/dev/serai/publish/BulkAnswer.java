@@ -1,5 +1,6 @@
 package dev.serai.publish;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,9 @@ public final class BulkAnswer {
      * Why one message was not published.
      *
      * @param index its place in the request, from 0
+     * @param httpStatus what a request with this message alone would be answered
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Failure(String status, int index, String message, @Nullable String detail) {}
+    public record Failure(
+            String status, int index, String message, @Nullable String detail, @JsonIgnore int httpStatus) {}
 }

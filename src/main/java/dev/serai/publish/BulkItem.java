@@ -57,7 +57,7 @@ final class BulkItem {
     }
 
     void fail(int httpStatus, ApiError error) {
-        result = new BulkAnswer.Failure("error", index, error.message(), error.detail());
+        result = new BulkAnswer.Failure("error", index, error.message(), error.detail(), httpStatus);
         status = httpStatus;
     }
 

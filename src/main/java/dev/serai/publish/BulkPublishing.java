@@ -14,6 +14,7 @@ import dev.serai.security.TopicPermission;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -75,6 +76,7 @@ public final class BulkPublishing {
         items.stream().filter(item -> item.failed() && item.id() != 0).forEach(item -> storage.forget(item.id()));
         String status = published == items.size() ? "success" : published == 0 ? "error" : "partial";
         if (status.equals("error")) {
+            Idempotency.giveBack(exchange);
             int httpStatus = items.get(0).status();
             exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, httpStatus);
             if (httpStatus == 503) {
@@ -133,7 +135,11 @@ public final class BulkPublishing {
     }
 
     private static boolean partial(Exchange exchange) {
-        String partial = CallParameters.query(exchange, "partial");
-        return "true".equalsIgnoreCase(partial) || "1".equals(partial);
+        String partial = Objects.requireNonNullElse(CallParameters.query(exchange, "partial"), "");
+        return switch (partial.toLowerCase(Locale.ROOT)) {
+            case "true", "1" -> true;
+            case "false", "0", "" -> false;
+            default -> throw ApiException.invalid("partial must be true or false, but was \"" + partial + "\"");
+        };
     }
 }

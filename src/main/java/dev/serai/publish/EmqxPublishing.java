@@ -18,24 +18,33 @@ public final class EmqxPublishing {
     private static final int IMPLEMENTATION_SPECIFIC = 0x83;
     private static final Reason NO_SUBSCRIBERS = new Reason(16, "no_matching_subscribers");
 
-    /** Turns the answer to a publish into EMQX's: 202 where nobody's subscription matched. */
+    /** Turns the answer to a publish into EMQX's: 202 where nobody's subscription matched, and only there. */
     public Object answer(Exchange exchange) {
         Object answer = of(exchange.getMessage().getBody());
-        if (answer instanceof Reason) {
-            exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 202);
-        }
+        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, answer instanceof Reason ? 202 : 200);
         return answer;
     }
 
-    /** Turns the answer to a bulk publish into EMQX's: 202 where for any message nobody's subscription matched. */
+    /**
+     * Turns the answer to a bulk publish into EMQX's: 503 where a broker did not take a message, else 202 where nobody's
+     * subscription matched one. The status of a bulk of which nothing was published stays as it is.
+     */
     public List<Object> answerBulk(Exchange exchange) {
         BulkAnswer.Results results = exchange.getMessage().getBody(BulkAnswer.Results.class);
         List<Object> answers =
                 results.results().stream().map(EmqxPublishing::of).toList();
         if (results.count() > 0 && answers.stream().anyMatch(Reason.class::isInstance)) {
-            exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 202);
+            boolean undelivered = results.results().stream().anyMatch(EmqxPublishing::isUndelivered);
+            exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, undelivered ? 503 : 202);
+            if (undelivered) {
+                exchange.getMessage().setHeader("Retry-After", "1");
+            }
         }
         return answers;
+    }
+
+    private static boolean isUndelivered(Object answer) {
+        return answer instanceof BulkAnswer.Failure failure && failure.httpStatus() >= 500;
     }
 
     /** Turns the answer to a failure, which {@code apiErrors} has made, into EMQX's. */

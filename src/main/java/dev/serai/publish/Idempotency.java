@@ -74,6 +74,11 @@ public final class Idempotency {
                 .thenAccept(kept -> {});
     }
 
+    /** Nothing was done, and the next call under the key is the first: its answer is not kept. */
+    static void giveBack(Exchange exchange) {
+        exchange.removeProperty(CLAIM);
+    }
+
     /** Forgets the keys that are older than 24 hours. */
     public void forgetOld() {
         Store.await(keys.forgetOld());

@@ -3,9 +3,11 @@ package dev.serai.publish;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.serai.api.ApiException;
+import dev.serai.mqtt.InvalidMqttException;
 import dev.serai.mqtt.PublishProperties;
 import dev.serai.mqtt.PublishProperties.UserProperty;
 import dev.serai.mqtt.TopicName;
+import dev.serai.mqtt.UnwantedCharacters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -43,7 +45,7 @@ final class PropertiesReader {
         switch (name) {
             case "payload_format_indicator" -> payloadFormatIndicator = PublishJson.small(parser, name);
             case "message_expiry_interval" -> messageExpiryInterval = PublishJson.whole(parser, name);
-            case "response_topic" -> responseTopic = new TopicName(PublishJson.text(parser, name));
+            case "response_topic" -> responseTopic = responseTopic(PublishJson.text(parser, name));
             case "correlation_data" -> correlationData = PublishJson.text(parser, name);
             case "correlation_data_encoding" -> correlationBase64 = PublishJson.isBase64(parser, name);
             case "user_properties" -> userProperties = userProperties(parser);
@@ -61,6 +63,17 @@ final class PropertiesReader {
                 correlation(),
                 userProperties,
                 contentType);
+    }
+
+    private static TopicName responseTopic(String text) {
+        try {
+            TopicName topic = new TopicName(text);
+            UnwantedCharacters.requireNone(text, "topic");
+            return topic;
+        } catch (InvalidMqttException invalid) {
+            // Its rules begin with the word topic, and there is another one of that name in the request.
+            throw new InvalidMqttException("response_" + invalid.getMessage());
+        }
     }
 
     private byte @Nullable [] correlation() {

@@ -7,6 +7,7 @@ import dev.serai.mqtt.MqttMessage;
 import dev.serai.mqtt.PublishProperties;
 import dev.serai.mqtt.TopicName;
 import dev.serai.mqtt.TraceContext;
+import dev.serai.mqtt.UnwantedCharacters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -88,9 +89,10 @@ public record PublishRequest(MqttMessage message, @Nullable String broker, boole
             }
             byte[] bytes =
                     base64 ? PublishJson.base64(new String(payload, StandardCharsets.UTF_8), "payload") : payload;
+            TopicName name = new TopicName(topic);
+            UnwantedCharacters.requireNone(topic, "topic");
             String named = broker == null || broker.isEmpty() ? null : broker;
-            return new PublishRequest(
-                    new MqttMessage(new TopicName(topic), bytes, qos, retained, properties), named, queue);
+            return new PublishRequest(new MqttMessage(name, bytes, qos, retained, properties), named, queue);
         }
     }
 }

@@ -59,7 +59,8 @@ public final class AuditLog extends ServiceSupport {
     private static PatternLayoutEncoder encoder(LoggerContext context) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
-        encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %msg%n");
+        // A user name is what somebody typed, and must not look like a line of its own.
+        encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %replace(%msg){'\\R', ' '}%n");
         encoder.start();
         return encoder;
     }

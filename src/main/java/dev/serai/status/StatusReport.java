@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.serai.bridges.Bridges;
 import dev.serai.broker.EmbeddedBroker;
 import dev.serai.broker.InternalEndpoint;
+import dev.serai.broker.SysTopics;
 import dev.serai.mqtt.ConnectionStatus;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -14,9 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTSessionState;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTStateManager;
-import org.apache.activemq.artemis.core.protocol.mqtt.MQTTUtil;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
-import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.jspecify.annotations.Nullable;
@@ -165,18 +164,9 @@ public final class StatusReport {
                                 .map(MQTTSessionState::getSubscriptions)
                                 .mapToInt(subscriptions -> subscriptions.size())
                                 .sum(),
-                        retained(server),
+                        (int) SysTopics.retained(server),
                         server.getUptimeMillis() / 1000,
                         broker.listeners()));
-    }
-
-    /** A topic's retained message waits in a queue of its own, which stays empty once it is cleared. */
-    private static int retained(ActiveMQServer server) {
-        return (int) server.getPostOffice()
-                .getAllBindings()
-                .filter(binding -> binding.getAddress().toString().startsWith(MQTTUtil.MQTT_RETAIN_ADDRESS_PREFIX))
-                .filter(binding -> binding.getBindable() instanceof Queue queue && queue.getMessageCount() > 0)
-                .count();
     }
 
     private static String text(Instant time) {

@@ -5,6 +5,7 @@ import dev.serai.api.ApiException;
 import dev.serai.api.Callers;
 import dev.serai.broker.EmbeddedBroker;
 import dev.serai.mqtt.TopicFilter;
+import dev.serai.mqtt.UnwantedCharacters;
 import dev.serai.publish.PublishJson;
 import dev.serai.security.TopicPermission;
 import java.io.IOException;
@@ -92,6 +93,7 @@ public final class SubscriptionsApi {
             throw ApiException.invalid("topic is required");
         }
         TopicFilter filter = new TopicFilter(topic);
+        UnwantedCharacters.requireNone(topic, "topic filter");
         if (topic.startsWith("$share/") && !topic.matches("\\$share/[^/+#]+/.+")) {
             throw ApiException.invalid("a shared subscription must be $share/group/filter, but was \"" + topic + "\"");
         }

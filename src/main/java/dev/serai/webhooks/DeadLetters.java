@@ -1,6 +1,7 @@
 package dev.serai.webhooks;
 
 import dev.serai.messages.Direction;
+import dev.serai.messages.PageBytes;
 import dev.serai.messages.StoredMessage;
 import dev.serai.store.Store;
 import dev.serai.store.StoreUnavailableException;
@@ -24,13 +25,13 @@ final class DeadLetters {
     private static final String DELETE_ALL = "DELETE FROM serai_dead_letters WHERE webhook_id = ?";
     private static final String INSERT = "INSERT INTO serai_dead_letters (webhook_id, " + COLUMNS
             + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String BYTES = "length(topic) + length(payload) + coalesce(length(properties), 0)";
     private static final String FIND =
             "SELECT " + COLUMNS + " FROM serai_dead_letters WHERE webhook_id = ? AND message_id = ?";
-    private static final String LIST = "SELECT " + COLUMNS
-            + " FROM serai_dead_letters WHERE webhook_id = ? AND message_id < ? ORDER BY message_id DESC LIMIT ?";
-    private static final String BETWEEN = "SELECT " + COLUMNS
-            + " FROM serai_dead_letters WHERE webhook_id = ? AND message_id > ? AND received_at >= ?"
-            + " AND received_at < ? ORDER BY message_id LIMIT ?";
+    private static final String BEFORE =
+            " FROM serai_dead_letters WHERE webhook_id = ? AND message_id < ? ORDER BY message_id DESC LIMIT ?";
+    private static final String BETWEEN = " FROM serai_dead_letters WHERE webhook_id = ? AND message_id > ?"
+            + " AND received_at >= ? AND received_at < ? ORDER BY message_id LIMIT ?";
 
     private final Store store;
 
@@ -74,42 +75,56 @@ final class DeadLetters {
     List<DeadLetter> find(String webhookId, List<Long> messageIds) {
         List<DeadLetter> found = new ArrayList<>();
         for (Long messageId : messageIds) {
-            found.addAll(query(FIND, row -> bindKey(row, webhookId, messageId)));
+            found.addAll(query(FIND, row -> bindKey(row, webhookId, messageId), DeadLetters::read));
         }
         return found;
     }
 
-    /** Newest first, those before a message id. */
+    /** Newest first, those before a message id, as many as a page may hold. */
     List<DeadLetter> list(String webhookId, long before, int limit) {
-        return query(LIST, row -> {
-            row.setLong(1, Long.parseLong(webhookId));
-            row.setLong(2, before);
-            row.setInt(3, limit);
-        });
+        return page(BEFORE, limit, row -> bindKey(row, webhookId, before), 3);
     }
 
     /** Oldest first, those after a message id that were received from {@code since} until before {@code until}. */
     List<DeadLetter> between(String webhookId, long after, Instant since, Instant until, int limit) {
-        return query(BETWEEN, row -> {
-            row.setLong(1, Long.parseLong(webhookId));
-            row.setLong(2, after);
+        Binding binding = row -> {
+            bindKey(row, webhookId, after);
             row.setLong(3, since.toEpochMilli());
             row.setLong(4, until.toEpochMilli());
-            row.setInt(5, limit);
-        });
+        };
+        return page(BETWEEN, limit, binding, 5);
     }
 
-    private List<DeadLetter> query(String sql, Binding binding) {
+    /** At most {@code limit} letters, and no more of them than {@link PageBytes} lets through. */
+    private List<DeadLetter> page(String condition, int limit, Binding binding, int limitAt) {
+        List<Long> bytes = query(
+                "SELECT " + BYTES + condition,
+                row -> {
+                    binding.bind(row);
+                    row.setInt(limitAt, limit);
+                },
+                row -> row.getLong(1));
+        int fitting = PageBytes.first(bytes, Long::longValue).size();
+        return query(
+                "SELECT " + COLUMNS + condition,
+                row -> {
+                    binding.bind(row);
+                    row.setInt(limitAt, fitting);
+                },
+                DeadLetters::read);
+    }
+
+    private <T> List<T> query(String sql, Binding binding, Reading<T> reading) {
         try (Connection connection = store.dataSource().getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             binding.bind(statement);
-            List<DeadLetter> letters = new ArrayList<>();
+            List<T> found = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    letters.add(read(row));
+                    found.add(reading.read(row));
                 }
             }
-            return letters;
+            return found;
         } catch (SQLException failure) {
             throw new StoreUnavailableException("The message store is not available", failure);
         }
@@ -158,5 +173,10 @@ final class DeadLetters {
     @FunctionalInterface
     private interface Binding {
         void bind(PreparedStatement statement) throws SQLException;
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read(ResultSet row) throws SQLException;
     }
 }

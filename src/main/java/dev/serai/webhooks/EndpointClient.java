@@ -16,6 +16,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +151,9 @@ final class EndpointClient {
     }
 
     private static String reason(Throwable failure) {
+        if (failure instanceof UnknownHostException) {
+            return "the host of the url has no address";
+        }
         String message = failure.getMessage();
         return message == null
                 ? failure.getClass().getSimpleName()

@@ -27,6 +27,9 @@ record Replay(@Nullable List<Long> ids, Instant since, Instant until) {
     /** Bounds memory: letters may hold large payloads. */
     private static final int CHUNK = 100;
 
+    /** Read at once where each may be as large as a message can be. */
+    private static final int FEW = 10;
+
     private static final int MAX_IDS = 1000;
     private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
 
@@ -66,9 +69,14 @@ record Replay(@Nullable List<Long> ids, Instant since, Instant until) {
     /** Puts the letters back, oldest first; answers how many there were. */
     int run(Webhooks webhooks, String webhookId) {
         if (ids != null) {
-            List<DeadLetter> letters = webhooks.deadLetters().find(webhookId, ids);
-            webhooks.replay(webhookId, letters);
-            return letters.size();
+            int found = 0;
+            for (int i = 0; i < ids.size(); i += FEW) {
+                List<Long> few = ids.subList(i, Math.min(i + FEW, ids.size()));
+                List<DeadLetter> letters = webhooks.deadLetters().find(webhookId, few);
+                webhooks.replay(webhookId, letters);
+                found += letters.size();
+            }
+            return found;
         }
         int count = 0;
         long after = 0;

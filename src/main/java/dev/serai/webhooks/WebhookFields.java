@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.serai.api.ApiException;
 import dev.serai.mqtt.TopicFilter;
+import dev.serai.mqtt.UnwantedCharacters;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +47,7 @@ final class WebhookFields {
                 EndpointUrl.parse(required("url", text("url", null))),
                 required("method", text("method", WebhookSettings.DEFAULT_METHOD))
                         .toUpperCase(Locale.ROOT),
-                new TopicFilter(required("topic_filter", text("topic_filter", null))),
+                topicFilter(null),
                 flag("enabled", true),
                 headers(RequestHeaders.NONE),
                 Duration.ofSeconds(number("timeout", WebhookSettings.DEFAULT_TIMEOUT)),
@@ -66,9 +67,7 @@ final class WebhookFields {
                 required("name", text("name", before.name())),
                 EndpointUrl.parse(required("url", text("url", before.url().toString()))),
                 required("method", text("method", before.method())).toUpperCase(Locale.ROOT),
-                new TopicFilter(required(
-                        "topic_filter",
-                        text("topic_filter", before.topicFilter().text()))),
+                topicFilter(before.topicFilter().text()),
                 flag("enabled", before.enabled()),
                 headers(before.headers()),
                 Duration.ofSeconds(number("timeout", (int) before.timeout().toSeconds())),
@@ -79,6 +78,13 @@ final class WebhookFields {
                 secret("previous_secret", before.previousSecret()),
                 before.createdAt(),
                 now);
+    }
+
+    private TopicFilter topicFilter(@Nullable String unset) {
+        String text = required("topic_filter", text("topic_filter", unset));
+        TopicFilter filter = new TopicFilter(text);
+        UnwantedCharacters.requireNone(text, "topic_filter");
+        return filter;
     }
 
     private static String required(String name, @Nullable String value) {

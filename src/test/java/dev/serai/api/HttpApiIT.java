@@ -118,6 +118,30 @@ class HttpApiIT {
     }
 
     @ParameterizedTest
+    @CsvSource({"/healthz, 200", "/status, 200", "/messages?limit=0, 400", "/publish, 405", "/nowhere, 404"})
+    void headIsGetWithoutItsBody(String path, int status) {
+        HttpResponse<String> head = serai.send(
+                serai.request(path).header("X-API-Key", SeraiServer.KEY).method("HEAD", BodyPublishers.noBody()));
+        assertThat(head.statusCode()).isEqualTo(status);
+        assertThat(head.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(head.body()).isEmpty();
+    }
+
+    @Test
+    void headNeedsAKeyToo() {
+        assertThat(serai.send(serai.request("/status").method("HEAD", BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void thePageWithASlashLeadsToTheOneWithout() {
+        HttpResponse<String> answer = serai.get("/docs/");
+        assertThat(answer.statusCode()).isEqualTo(308);
+        assertThat(answer.headers().firstValue("Location")).hasValue("../docs");
+    }
+
+    @ParameterizedTest
     @CsvSource({"PATCH, /publish, POST", "PATCH, /webhooks, 'GET, POST'", "PATCH, /webhooks/1, 'DELETE, GET, PUT'"})
     void anUnknownMethodIsToldTheKnownOnes(String method, String path, String known) {
         HttpResponse<String> answer = serai.send(

@@ -137,7 +137,8 @@ class OpenApiIT {
             call("POST", path, publish(path, "{\"topic\":\"nobody\"}"));
             call("POST", path, publish(path, "{\"topic\":\"a/#\"}"));
             call("POST", path, publish(path, PUBLISH.formatted("unknown")));
-            call("POST", path, publish(path, PUBLISH.formatted("gone")));
+            String[] key = {"Idempotency-Key", "gone" + path};
+            call("POST", path, publish(path, PUBLISH.formatted("gone")), key);
             api.call(serai, NOBODY, "POST", path, publish(path, "{\"topic\":\"a\"}"));
             String large = "{\"topic\":\"a\",\"qos\":1,\"broker\":\"site\",\"payload\":\"" + "x".repeat(3_000) + "\"}";
             var refused = api.call(serai, SeraiServer.KEY, "POST", path, publish(path, large));
@@ -147,7 +148,22 @@ class OpenApiIT {
                             path.startsWith("/api/v5")
                                     ? "{\"reason_code\":151,\"message\":\"packet_too_large\"}"
                                     : "0x95");
+            assertThat(api.call(serai, SeraiServer.KEY, "POST", path, publish(path, PUBLISH.formatted("gone")), key)
+                            .headers()
+                            .firstValue("Idempotent-Replayed"))
+                    .as("nothing was done under the key before")
+                    .isEmpty();
         }
+        var some = api.call(
+                serai,
+                SeraiServer.KEY,
+                "POST",
+                "/api/v5/publish/bulk",
+                "[{\"topic\":\"heard\"}," + PUBLISH.formatted("gone") + "]");
+        assertThat(some.statusCode()).isEqualTo(503);
+        assertThat(some.body()).matches("\\[\\{\"id\":\"\\d+\"},\\{\"reason_code\":131,.*}]");
+        assertThat(call("POST", "/api/v5/publish", "{\"topic\":\"a\",\"broker\":\"site\",\"queue\":true}"))
+                .isEqualTo(200);
     }
 
     private void subscribes() {

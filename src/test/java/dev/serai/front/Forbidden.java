@@ -274,7 +274,8 @@ final class Forbidden {
     /** 4.7 and 4.8.2: names, filters and subscription options. */
     private void topics(int version) {
         byte[] none = version == 5 ? bytes(0) : new byte[0];
-        for (String topic : new String[] {"a/+", "#", "a/#/b", "a+b", "a::b"}) {
+        for (String topic :
+                new String[] {"a/+", "#", "a/#/b", "a+b", "a::b", "a\nb", "a/\u2028", "\u0085/b", "\uffff"}) {
             add("topic " + topic, version, packet(0x30, text(topic), none), 0x90);
         }
         add("empty topic", version, packet(0x30, text(""), none), version == 5 ? 0x82 : 0x90);
@@ -291,7 +292,10 @@ final class Forbidden {
             "$share//f",
             "$share/g/",
             "$share/+/f",
-            "$share/g#/f"
+            "$share/g#/f",
+            "a/\n/#",
+            "+/\u2029",
+            "$share/g\u0007/f"
         }) {
             add("filter " + filter, version, packet(0x82, ID, none, text(filter), bytes(0)), 0x8F);
             add("unsubscribed " + filter, version, packet(0xA2, ID, none, text(filter)), 0x8F);

@@ -23,8 +23,8 @@ class MessageQueryTest {
                 "-, -, -, 0, -, limit must be from 1 to 1000",
                 "-, -, -, 1001, -, limit must be from 1 to 1000",
                 "-, -, -, 99999999999, -, limit must be from 1 to 1000",
-                "-, -, -, ten, -, limit must be a whole number",
-                "-, -, -, -5, -, limit must be a whole number",
+                "-, -, -, ten, -, limit must be from 1 to 1000",
+                "-, -, -, -5, -, limit must be from 1 to 1000",
                 "-, -, -, -, x1, after must be a whole number",
                 "-, -, -, -, 99999999999999999999, after must be a whole number",
             })

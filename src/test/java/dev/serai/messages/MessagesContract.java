@@ -8,10 +8,12 @@ import dev.serai.mqtt.TopicFilter;
 import dev.serai.store.Store;
 import dev.serai.store.StoreSettings;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
+import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +24,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What the message store promises, whichever database is behind it. */
 abstract class MessagesContract {
     private static final int HOUR = 3_600_000;
+
+    /** Byte by byte a megabyte takes half a minute. */
+    private static final RecursiveComparisonConfiguration BYTES_AT_ONCE = RecursiveComparisonConfiguration.builder()
+            .withComparatorForType(Arrays::compare, byte[].class)
+            .build();
 
     final MessageIds ids = new MessageIds();
     private Store store;
@@ -67,7 +74,7 @@ abstract class MessagesContract {
         messages.saveAll(List.of(empty, large)).join();
 
         assertThat(messages.list(all()))
-                .usingRecursiveFieldByFieldElementComparator()
+                .usingRecursiveFieldByFieldElementComparator(BYTES_AT_ONCE)
                 .containsExactly(large, empty);
     }
 
@@ -88,6 +95,26 @@ abstract class MessagesContract {
                 new ArrayList<>(saved.stream().map(StoredMessage::id).toList());
         java.util.Collections.reverse(expected);
         assertThat(read).isEqualTo(expected);
+    }
+
+    @Test
+    void aPageHoldsEightMegabytesOrOneMessage() {
+        List<Integer> megabytes = List.of(3, 3, 3, 9, 1, 1);
+        List<StoredMessage> saved = megabytes.stream()
+                .map(size -> message("a", "x".repeat(size * 1_000_000), false))
+                .toList();
+        saved.forEach(message -> messages.save(message).join());
+
+        List<Integer> pages = new ArrayList<>();
+        Long after = null;
+        List<StoredMessage> page = messages.list(all());
+        while (!page.isEmpty()) {
+            pages.add(page.size());
+            after = page.get(page.size() - 1).id();
+            page = messages.list(new MessageQuery(null, null, null, 100, after));
+        }
+
+        assertThat(pages).containsExactly(2, 1, 2, 1);
     }
 
     @ParameterizedTest

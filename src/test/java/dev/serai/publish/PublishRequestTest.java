@@ -37,11 +37,20 @@ class PublishRequestTest {
                 "null                          | null",
                 "{ \"b\" : 1.50, \"a\" : 12345678901234567890, \"c\": [ ] } | {\"b\":1.50,\"a\":12345678901234567890,\"c\":[]}",
                 "[1, [2, {\"x\": null}], \"a b\"] | [1,[2,{\"x\":null}],\"a b\"]",
-                "{\"e\":\"\\u20ac\",\"n\":\"\\n\"} | {\"e\":\"€\",\"n\":\"\\n\"}"
+                "{\"e\":\"\\u20ac\",\"n\":\"\\n\"} | {\"e\":\"€\",\"n\":\"\\n\"}",
+                "{\"😀\":[\"\\ud83d\\ude00\"]}  | {\"😀\":[\"😀\"]}",
+                "{\"half\":\"\\ud83d\"}         | {\"half\":\"\\uD83D\"}"
             })
     void payloadGoesOutAsTheContractSays(String json, String bytes) {
         assertThat(payload("{\"topic\":\"t\",\"payload\":" + json + "}"))
                 .isEqualTo((bytes == null ? "" : bytes).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aNameInAPayloadMayBeLong() {
+        String object = "{\"" + "n".repeat(60_000) + "\":1}";
+        assertThat(payload("{\"topic\":\"t\",\"payload\":" + object + "}"))
+                .isEqualTo(object.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -127,6 +136,7 @@ class PublishRequestTest {
                 "{\"topic\":\"a/#\"}                  | topic must not contain the wildcards + or #, but was \"a/#\"",
                 "{\"topic\":\"a\\u0000b\"}            | topic must not contain the character U+0000",
                 "{\"topic\":\"\\ud800\"}              | topic must be text that UTF-8 can hold",
+                "{\"topic\":\"a\\nb\"} | topic must not contain control characters, line separators or noncharacters",
                 "{\"topic\":\"t\",\"qos\":3}          | qos must be 0, 1 or 2, but was 3",
                 "{\"topic\":\"t\",\"qos\":-1}         | qos must be 0, 1 or 2, but was -1",
                 "{\"topic\":\"t\",\"qos\":4294967296} | qos is out of range: 4294967296",
@@ -135,7 +145,8 @@ class PublishRequestTest {
                 "{\"topic\":\"t\",\"encoding\":\"hex\"} | encoding must be plain or base64, but was \"hex\"",
                 "{\"topic\":\"t\",\"properties\":{\"message_expiry_interval\":-1}} | message_expiry_interval must be from 0 to 4294967295 seconds, but was -1",
                 "{\"topic\":\"t\",\"properties\":{\"payload_format_indicator\":2}} | payload_format_indicator must be 0 or 1, but was 2",
-                "{\"topic\":\"t\",\"properties\":{\"response_topic\":\"#\"}} | topic must not contain the wildcards + or #, but was \"#\""
+                "{\"topic\":\"t\",\"properties\":{\"response_topic\":\"#\"}} | response_topic must not contain the wildcards + or #, but was \"#\"",
+                "{\"topic\":\"t\",\"properties\":{\"response_topic\":\"\\u2028\"}} | response_topic must not contain control characters, line separators or noncharacters"
             })
     void namesTheRuleThatIsBroken(String json, String message) {
         assertThatThrownBy(() -> PublishRequest.parse(bytes(json)))

@@ -151,6 +151,16 @@ class WebhookApiIT {
     }
 
     @Test
+    void saysWhyATestCallReachedNobody() throws Exception {
+        HttpResponse<String> created =
+                serai.post("/webhooks", "{\"name\":\"a\",\"url\":\"http://nobody.invalid/\",\"topic_filter\":\"a\"}");
+        String id = JSON.readTree(created.body()).at("/webhook/id").asText();
+
+        assertThat(test(id).at("/message").asText())
+                .isEqualTo("Test not delivered: the host of the url has no address");
+    }
+
+    @Test
     void forgetsADeletedWebhook() throws Exception {
         String id = create("{\"name\":\"a\",\"url\":\"%s\",\"topic_filter\":\"a\"}");
 
