@@ -87,7 +87,7 @@ class LaravelApiIT {
                 .isEqualTo(first);
         assertThat(serai.post("/messages/" + first + "/confirm", "").body())
                 .contains("Message " + first + " confirmed");
-        assertThat(serai.post("/messages/confirm", "{\"ids\":[\"" + second + "\",\"7\"]}")
+        assertThat(serai.post("/messages/confirm", "{\"ids\":[\"" + second + "\",\"7\"," + second + "]}")
                         .body())
                 .contains("\"count\":1");
         assertThat(json(serai.get("/messages?topic=store/list")).at("/count").intValue())
@@ -117,6 +117,16 @@ class LaravelApiIT {
     })
     void refusesWhatItCannotDo(String method, String path, int status) {
         assertThat(send(method, path).statusCode()).isEqualTo(status);
+    }
+
+    @Test
+    void refusesIdsThatAreNoneAndAFilterThatNamesAQueue() {
+        assertThat(serai.post("/messages/confirm", "{\"ids\":[1.5]}").statusCode())
+                .isEqualTo(400);
+        assertThat(serai.post("/messages/confirm", "{\"ids\":[null]}").statusCode())
+                .isEqualTo(400);
+        assertThat(serai.post("/subscribe", "{\"topic\":\"a::b\"}").statusCode())
+                .isEqualTo(400);
     }
 
     @ParameterizedTest

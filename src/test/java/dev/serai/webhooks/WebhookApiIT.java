@@ -151,6 +151,23 @@ class WebhookApiIT {
     }
 
     @Test
+    void aWebhookWhoseAddressIsNoLongerAllowedCanBeSwitchedOff() throws Exception {
+        String id = create("{\"name\":\"a\",\"url\":\"%s\",\"topic_filter\":\"a\"}");
+        serai.stop();
+        serai.with("WEBHOOK_ALLOW_PRIVATE", "false").start();
+        try {
+            HttpResponse<String> off = put(id, "{\"enabled\":false,\"url\":\"%s\"}".formatted(receiver.url()));
+            assertThat(off.statusCode()).as(off.body()).isEqualTo(200);
+            assertThat(put(id, "{\"url\":\"%s/other\"}".formatted(receiver.url()))
+                            .statusCode())
+                    .isEqualTo(400);
+        } finally {
+            serai.stop();
+            serai.with("WEBHOOK_ALLOW_PRIVATE", "true").start();
+        }
+    }
+
+    @Test
     void saysWhyATestCallReachedNobody() throws Exception {
         HttpResponse<String> created =
                 serai.post("/webhooks", "{\"name\":\"a\",\"url\":\"http://nobody.invalid/\",\"topic_filter\":\"a\"}");
