@@ -1,6 +1,7 @@
 package dev.serai;
 
 import dev.serai.api.ApiErrors;
+import dev.serai.broker.InternalTopics;
 import dev.serai.messages.MessageIds;
 import dev.serai.messages.MessageRetention;
 import dev.serai.messages.MessageStorage;
@@ -50,7 +51,8 @@ final class MessageBeans {
         ids.continueAfter(messages.newestId());
         Executor goOn = camel.getExecutorServiceManager().newFixedThreadPool(this, "publish", THREADS);
         MessageStorage storage = new MessageStorage(settings.messages(), messages, ids, goOn);
-        Publishing publishing = new Publishing(permission, connections, settings.defaultConnection(), storage);
+        InternalTopics topics = settings.broker().topics();
+        Publishing publishing = new Publishing(permission, connections, settings.defaultConnection(), topics, storage);
         Registry registry = camel.getRegistry();
         registry.bind("messagesApi", new MessagesApi(messages, permission));
         registry.bind(
@@ -66,7 +68,7 @@ final class MessageBeans {
         registry.bind("subscriptions", subscriptions);
         registry.bind(
                 "subscriptionsApi",
-                new SubscriptionsApi(subscriptions, permission, connections, settings.defaultConnection()));
+                new SubscriptionsApi(subscriptions, permission, connections, settings.defaultConnection(), topics));
         registry.bind("receivedMessages", new ReceivedMessages(storage, webhooks::offer));
     }
 

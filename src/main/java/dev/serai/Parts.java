@@ -135,7 +135,10 @@ final class Parts {
         SideBySide.start(camel, webhooks);
         TopicPermission permission = new TopicPermission(broker.server());
         camel.getRegistry().bind("webhooks", webhooks);
-        camel.getRegistry().bind("webhookApi", new WebhookApi(webhooks, permission, ids));
+        camel.getRegistry()
+                .bind(
+                        "webhookApi",
+                        new WebhookApi(webhooks, permission, settings.broker().topics(), ids));
         new MessageBeans(settings, store, webhooks, permission, ids).bind(camel, connections());
         Subscriptions subscriptions = camel.getRegistry().lookupByNameAndType("subscriptions", Subscriptions.class);
         camel.getRegistry().bind("metricsReport", new MetricsReport(subscriptions, observation::scrape));

@@ -111,7 +111,9 @@ final class RouteCheck {
         registry.bind("logTail", new LogTail(settings.data().resolve("logs")));
         registry.bind("statusReport", new StatusReport(broker, external, bridges, camel, Map::of));
         registry.bind("webhooks", webhooks);
-        registry.bind("webhookApi", new WebhookApi(webhooks, permission, ids));
+        registry.bind(
+                "webhookApi",
+                new WebhookApi(webhooks, permission, settings.broker().topics(), ids));
         Set<String> connections = new TreeSet<>(external.names());
         connections.add(EmbeddedBroker.CONNECTION);
         if (!connections.contains(settings.defaultConnection())) {

@@ -129,6 +129,30 @@ class LaravelApiIT {
                 .isEqualTo(400);
     }
 
+    @Test
+    void aTopicHasNoMoreLevelsThanTheBrokerCanWalkWhenItStarts() throws IOException {
+        String deepest = "d" + "/d".repeat(127);
+        String tooDeep = deepest + "/d";
+        assertThat(serai.post("/publish", "{\"topic\":\"" + deepest + "\"}").statusCode())
+                .isEqualTo(200);
+        for (String path : List.of("/publish", "/api/v5/publish", "/subscribe", "/unsubscribe")) {
+            assertThat(serai.post(path, "{\"topic\":\"" + tooDeep + "\"}").statusCode())
+                    .as(path)
+                    .isEqualTo(400);
+        }
+        HttpResponse<String> bulk = serai.post(
+                "/publish/bulk", "[{\"topic\":\"deep/bulk\"},{\"topic\":\"" + tooDeep + "\"},{\"topic\":\"a::b\"}]");
+        assertThat(bulk.statusCode()).isEqualTo(400);
+        assertThat(json(bulk).at("/errors")).hasSize(2);
+        assertThat(json(serai.get("/messages?topic=deep/bulk")).at("/count").intValue())
+                .isZero();
+        assertThat(serai.post(
+                                "/webhooks",
+                                "{\"name\":\"a\",\"url\":\"http://example.com\",\"topic_filter\":\"" + tooDeep + "\"}")
+                        .body())
+                .contains("topic_filter must have at most 128 levels");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/publish", "/subscribe", "/unsubscribe"})
     void refusesATopicThatOtherClientsWouldEndTheirConnectionFor(String path) {

@@ -22,17 +22,19 @@ import org.slf4j.LoggerFactory;
 /** Decides the status and the words for every failure of a route behind the HTTP API. */
 public final class ApiErrors {
     /** The words for failures that the HTTP server finds before any route. */
-    static final Map<Integer, String> MESSAGES = Map.of(
-            400, "Bad request",
-            401, "Unauthorized",
-            403, "Forbidden",
-            404, "Not found",
-            405, "Method not allowed",
-            413, "Request body too large",
-            414, "Request line too long",
-            429, "Too many requests",
-            431, "Request headers too large",
-            503, "Service is starting or stopping");
+    static final Map<Integer, String> MESSAGES = Map.ofEntries(
+            Map.entry(400, "Bad request"),
+            Map.entry(401, "Unauthorized"),
+            Map.entry(403, "Forbidden"),
+            Map.entry(404, "Not found"),
+            Map.entry(405, "Method not allowed"),
+            Map.entry(413, "Request body too large"),
+            Map.entry(414, "Request line too long"),
+            Map.entry(417, "Expectation failed"),
+            Map.entry(429, "Too many requests"),
+            Map.entry(431, "Request headers too large"),
+            Map.entry(501, "Transfer coding not supported"),
+            Map.entry(503, "Service is starting or stopping"));
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiErrors.class);
     private static final String RETRY_SECONDS = "1";

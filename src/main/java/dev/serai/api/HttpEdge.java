@@ -6,11 +6,15 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.camel.component.platform.http.main.MainHttpServer;
 import org.apache.camel.support.service.ServiceHelper;
 
 /** What every call passes before a route sees it: the check who calls, and JSON answers for what no route answers. */
 final class HttpEdge extends MainHttpServer {
+    /** Vert.x calls a path that it cannot decode a failure of the server. */
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
     private final CallerCheck callers;
     private final HttpListener listener;
 
@@ -53,6 +57,13 @@ final class HttpEdge extends MainHttpServer {
             EdgeAnswers.answer(call, 503);
             return;
         }
+        String coding = call.request().getHeader(HttpHeaders.TRANSFER_ENCODING);
+        if (coding != null && !coding.equalsIgnoreCase("chunked")) {
+            // RFC 9112, 6.1: the body is in a coding that is not undone here.
+            call.response().putHeader(HttpHeaders.CONNECTION, "close");
+            EdgeAnswers.answer(call, 501);
+            return;
+        }
         treatAsJson(call.request());
         callers.decide(call);
     }
@@ -77,6 +88,7 @@ final class HttpEdge extends MainHttpServer {
 
     private static void answerFailure(RoutingContext call) {
         int status = call.statusCode() < 400 ? 500 : call.statusCode();
-        EdgeAnswers.answer(call, status);
+        boolean malformed = BROKEN_ESCAPE.matcher(call.request().path()).find();
+        EdgeAnswers.answer(call, status == 500 && malformed ? 400 : status);
     }
 }

@@ -19,6 +19,10 @@ final class Methods {
                 route.methods().stream().map(HttpMethod::name).forEach(methods::add);
             }
         }
+        if (methods.contains("GET")) {
+            // Answered as GET is, by the edge.
+            methods.add("HEAD");
+        }
         return methods;
     }
 

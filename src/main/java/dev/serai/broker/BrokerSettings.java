@@ -66,6 +66,11 @@ public record BrokerSettings(
                 false, mqtt, webSocket, tls, authenticated, anonymous, sysInterval, limits, credentials);
     }
 
+    /** What may be a topic within the process. */
+    public InternalTopics topics() {
+        return new InternalTopics(limits);
+    }
+
     /** Whether a client can get in without a user name and password. */
     public boolean isOpen() {
         return !authenticated || anonymous;

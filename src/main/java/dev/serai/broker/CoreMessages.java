@@ -1,11 +1,9 @@
 package dev.serai.broker;
 
-import dev.serai.mqtt.InvalidMqttException;
 import dev.serai.mqtt.MqttMessage;
 import dev.serai.mqtt.PublishProperties;
 import dev.serai.mqtt.PublishProperties.UserProperty;
 import dev.serai.mqtt.TopicName;
-import dev.serai.mqtt.UnwantedCharacters;
 import java.util.List;
 import org.apache.activemq.artemis.api.core.ICoreMessage;
 import org.apache.activemq.artemis.api.core.Message;
@@ -27,17 +25,8 @@ final class CoreMessages {
 
     private CoreMessages() {}
 
-    /**
-     * The address of a topic: levels are separated by dots.
-     *
-     * @throws InvalidMqttException where the topic holds {@code ::}, which the broker takes for a queue's name, or
-     *     {@linkplain UnwantedCharacters characters} that clients send in none
-     */
+    /** The address of a topic: levels are separated by dots. */
     static String address(TopicName topic) {
-        if (topic.text().contains("::")) {
-            throw new InvalidMqttException("topic must not contain ::, but was \"" + topic + "\"");
-        }
-        UnwantedCharacters.requireNone(topic.text(), "topic");
         return MQTTUtil.getCoreAddressFromMqttTopic(topic.text(), WILDCARDS);
     }
 

@@ -40,7 +40,7 @@ final class ConnectRules {
     }
 
     /** Checks what follows the version; answers the session expiry interval in seconds. */
-    static long check(PacketReader packet, int version) {
+    static long check(PacketReader packet, int version, int topicLevels) {
         int flags = packet.oneByte();
         requireFlags(flags, version);
         packet.twoBytes();
@@ -52,7 +52,9 @@ final class ConnectRules {
             if (version == 5) {
                 PropertyRules.read(packet, Place.WILL);
             }
-            TopicRules.requireName(packet.text());
+            String topic = packet.text();
+            TopicRules.requireName(topic);
+            TopicRules.requireLevels(topic, topicLevels, RefusedPacketException.TOPIC_NAME_INVALID);
             packet.binary();
         }
         if ((flags & USER_NAME) != 0) {

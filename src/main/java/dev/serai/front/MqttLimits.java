@@ -28,6 +28,9 @@ public record MqttLimits(
     /** One less than the handshake-timeout in broker.xml, which would end a connection with a line in the log. */
     private static final int MOST_CONNECT_SECONDS = 60;
 
+    /** Some thousand more and Artemis, which walks them by recursion, would not start again. */
+    private static final int MOST_LEVELS = 1_000;
+
     /** Reads {@code MQTT_BROKER_MAX_*} and the like. */
     public static MqttLimits from(Environment environment) {
         return new MqttLimits(
@@ -35,7 +38,7 @@ public record MqttLimits(
                 environment.number(
                         "MQTT_BROKER_MAX_CONNECTIONS_PER_ADDRESS", DEFAULT.connectionsPerAddress, 0, Integer.MAX_VALUE),
                 environment.number("MQTT_BROKER_CONNECT_SECONDS", DEFAULT.connectSeconds, 1, MOST_CONNECT_SECONDS),
-                environment.number("MQTT_BROKER_MAX_TOPIC_LEVELS", DEFAULT.topicLevels, 1, 65_535),
+                environment.number("MQTT_BROKER_MAX_TOPIC_LEVELS", DEFAULT.topicLevels, 1, MOST_LEVELS),
                 environment.number("MQTT_BROKER_MAX_SUBSCRIPTIONS", DEFAULT.subscriptions, 1, Integer.MAX_VALUE),
                 environment.number("MQTT_BROKER_MAX_QUEUED_MESSAGES", DEFAULT.queuedMessages, 0, Integer.MAX_VALUE),
                 environment.number("MQTT_BROKER_MAX_RETAINED_TOPICS", DEFAULT.retainedTopics, 0, Integer.MAX_VALUE));

@@ -150,7 +150,7 @@ public final class PacketGuard extends ByteToMessageDecoder {
     private void check(ChannelHandlerContext ctx, int firstByte, PacketReader body) {
         if (rules == null) {
             version = ConnectRules.version(body);
-            rules = new PacketRules(version, ConnectRules.check(body, version), topicLevels);
+            rules = new PacketRules(version, ConnectRules.check(body, version, topicLevels), topicLevels);
             ConnectDeadline.met(ctx.pipeline());
         } else {
             rules.check(firstByte, body);

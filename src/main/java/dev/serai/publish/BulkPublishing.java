@@ -7,6 +7,7 @@ import dev.serai.api.Callers;
 import dev.serai.messages.MessageCounts;
 import dev.serai.messages.MessageStorage;
 import dev.serai.messages.StoredMessage;
+import dev.serai.mqtt.InvalidMqttException;
 import dev.serai.mqtt.TopicName;
 import dev.serai.security.Caller;
 import dev.serai.security.ForbiddenException;
@@ -104,12 +105,15 @@ public final class BulkPublishing {
             }
             try {
                 item.addressed(publishing.brokerOf(request), storage.nextId());
+                publishing.requireTopic(request, item.broker());
                 Optional<ForbiddenException> refused =
                         decisions.computeIfAbsent(request.message().topic(), topic -> decide(caller, topic));
                 refused.ifPresent(forbidden ->
                         item.fail(403, new ApiError("Forbidden", Objects.requireNonNull(forbidden.getMessage()))));
             } catch (ApiException unknownBroker) {
                 item.fail(unknownBroker.status(), unknownBroker.body());
+            } catch (InvalidMqttException invalid) {
+                item.fail(400, new ApiError(Objects.requireNonNull(invalid.getMessage())));
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.serai.api.CallLog;
 import dev.serai.api.Callers;
 import dev.serai.broker.BrokerUnavailableException;
 import dev.serai.broker.EmbeddedBroker;
+import dev.serai.broker.InternalTopics;
 import dev.serai.messages.MessageCounts;
 import dev.serai.messages.MessageStorage;
 import dev.serai.mqtt.QueuedMessage;
@@ -31,6 +32,7 @@ public final class Publishing {
     private final TopicPermission permission;
     private final Set<String> brokers;
     private final String defaultBroker;
+    private final InternalTopics topics;
     private final MessageStorage storage;
 
     private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
@@ -41,10 +43,17 @@ public final class Publishing {
      * @param permission decides who may publish where
      * @param brokers the names of the connections there are
      * @param defaultBroker the connection for requests that name none
+     * @param topics what the embedded broker takes
      * @param storage where published messages are kept
      */
-    public Publishing(TopicPermission permission, Set<String> brokers, String defaultBroker, MessageStorage storage) {
+    public Publishing(
+            TopicPermission permission,
+            Set<String> brokers,
+            String defaultBroker,
+            InternalTopics topics,
+            MessageStorage storage) {
         this.permission = permission;
+        this.topics = topics;
         this.brokers = brokers;
         this.defaultBroker = defaultBroker;
         this.storage = storage;
@@ -58,6 +67,7 @@ public final class Publishing {
         PublishRequest parsed = PublishRequest.parse(exchange.getMessage().getBody(byte[].class));
         PublishRequest request = parsed.tracedAs(exchange);
         String broker = brokerOf(request);
+        requireTopic(request, broker);
         permission.requirePublish(Callers.of(exchange), request.message().topic());
         exchange.setProperty(REQUEST, request);
         if (isQueued(request, broker)) {
@@ -140,6 +150,13 @@ public final class Publishing {
             throw ApiException.notFound("Broker not found: " + broker);
         }
         return broker;
+    }
+
+    /** Before anything is stored: what goes to the embedded broker, or waits there, is what it takes. */
+    void requireTopic(PublishRequest request, String broker) {
+        if (request.queue() || broker.equals(EmbeddedBroker.CONNECTION)) {
+            topics.requireName(request.message().topic());
+        }
     }
 
     private static PublishRequest requestOf(Exchange exchange) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import dev.serai.api.ApiException;
 import dev.serai.api.Callers;
 import dev.serai.broker.EmbeddedBroker;
+import dev.serai.broker.InternalTopics;
 import dev.serai.mqtt.TopicFilter;
 import dev.serai.mqtt.UnwantedCharacters;
 import dev.serai.publish.PublishJson;
@@ -20,15 +21,22 @@ public final class SubscriptionsApi {
     private final TopicPermission permission;
     private final Set<String> brokers;
     private final String defaultBroker;
+    private final InternalTopics topics;
 
     /**
      * Subscribes for whoever may.
      *
      * @param brokers the names of the connections there are
      * @param defaultBroker the connection for requests that name none
+     * @param topics what the embedded broker takes
      */
     public SubscriptionsApi(
-            Subscriptions subscriptions, TopicPermission permission, Set<String> brokers, String defaultBroker) {
+            Subscriptions subscriptions,
+            TopicPermission permission,
+            Set<String> brokers,
+            String defaultBroker,
+            InternalTopics topics) {
+        this.topics = topics;
         this.subscriptions = subscriptions;
         this.permission = permission;
         this.brokers = brokers;
@@ -61,11 +69,11 @@ public final class SubscriptionsApi {
         if (!brokers.contains(asked.broker())) {
             throw ApiException.notFound("Broker not found: " + asked.broker());
         }
-        if (asked.broker().equals(EmbeddedBroker.CONNECTION)
-                && asked.topicFilter().text().contains("::")) {
-            throw ApiException.invalid("topic must not contain \"::\" at the embedded broker");
+        TopicFilter filter = unshared(asked.topicFilter());
+        if (asked.broker().equals(EmbeddedBroker.CONNECTION)) {
+            topics.requireFilter(filter);
         }
-        permission.requireSubscribe(Callers.of(exchange), unshared(asked.topicFilter()));
+        permission.requireSubscribe(Callers.of(exchange), filter);
         return asked;
     }
 

@@ -20,6 +20,9 @@ public record EndpointUrl(URI uri) {
         if (uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > 65_535) {
             throw new IllegalArgumentException("url must name a host, and a port from 1 to 65535 if any");
         }
+        if (uri.getHost().indexOf('%') >= 0) {
+            throw new IllegalArgumentException("url must not name a zone of this machine (%…) in its host");
+        }
         if (uri.getRawUserInfo() != null) {
             throw new IllegalArgumentException("url must not hold a user or password; use headers");
         }
@@ -34,7 +37,8 @@ public record EndpointUrl(URI uri) {
             throw new IllegalArgumentException("url must be at most " + MAX_LENGTH + " characters");
         }
         try {
-            return new EndpointUrl(new URI(text.strip()));
+            // What is no ASCII goes into a request line as the octets of its UTF-8, escaped (RFC 3986, 2.1).
+            return new EndpointUrl(new URI(new URI(text.strip()).toASCIIString()));
         } catch (URISyntaxException malformed) {
             throw new IllegalArgumentException("url must be a valid URL", malformed);
         }

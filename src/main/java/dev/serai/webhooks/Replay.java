@@ -100,8 +100,7 @@ record Replay(@Nullable List<Long> ids, Instant since, Instant until) {
             ids.add(MessageIds.read(id.asText())
                     .orElseThrow(() -> ApiException.invalidBody("ids must be strings of decimal digits")));
         }
-        ids.sort(null);
-        return ids;
+        return ids.stream().distinct().sorted().toList();
     }
 
     private static Instant time(@Nullable JsonNode text, String name, Instant unset) {

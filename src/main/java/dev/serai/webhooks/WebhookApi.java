@@ -3,6 +3,7 @@ package dev.serai.webhooks;
 import dev.serai.api.ApiException;
 import dev.serai.api.CallParameters;
 import dev.serai.api.Callers;
+import dev.serai.broker.InternalTopics;
 import dev.serai.messages.Direction;
 import dev.serai.messages.MessageIds;
 import dev.serai.messages.StoredMessage;
@@ -28,14 +29,17 @@ public final class WebhookApi {
 
     private final Webhooks webhooks;
     private final TopicPermission permission;
+    private final InternalTopics topics;
     private final MessageIds ids;
 
     /**
      * @param webhooks all webhooks
      * @param permission decides who may subscribe to what
+     * @param topics how many levels a filter may have
      * @param ids numbers webhooks and test messages
      */
-    public WebhookApi(Webhooks webhooks, TopicPermission permission, MessageIds ids) {
+    public WebhookApi(Webhooks webhooks, TopicPermission permission, InternalTopics topics, MessageIds ids) {
+        this.topics = topics;
         this.webhooks = webhooks;
         this.permission = permission;
         this.ids = ids;
@@ -126,6 +130,7 @@ public final class WebhookApi {
     }
 
     private void put(Exchange exchange, Webhook webhook, boolean isNewUrl) {
+        topics.requireLevels(webhook.topicFilter().text(), "topic_filter");
         permission.requireSubscribe(Callers.of(exchange), webhook.topicFilter());
         if (isNewUrl) {
             valid(() -> {

@@ -142,7 +142,11 @@ class HttpApiIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"PATCH, /publish, POST", "PATCH, /webhooks, 'GET, POST'", "PATCH, /webhooks/1, 'DELETE, GET, PUT'"})
+    @CsvSource({
+        "PATCH, /publish, POST",
+        "PATCH, /webhooks, 'GET, HEAD, POST'",
+        "PATCH, /webhooks/1, 'DELETE, GET, HEAD, PUT'"
+    })
     void anUnknownMethodIsToldTheKnownOnes(String method, String path, String known) {
         HttpResponse<String> answer = serai.send(
                 serai.request(path).header("X-API-Key", SeraiServer.KEY).method(method, BodyPublishers.noBody()));

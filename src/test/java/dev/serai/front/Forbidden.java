@@ -279,6 +279,11 @@ final class Forbidden {
             add("topic " + topic, version, packet(0x30, text(topic), none), 0x90);
         }
         add("empty topic", version, packet(0x30, text(""), none), version == 5 ? 0x82 : 0x90);
+        byte[] willHead = join(text("MQTT"), bytes(version, 0xC6, 0, 60), none, text("deep"), none);
+        byte[] deep = text("d" + "/d".repeat(128));
+        add("deep topic", version, packet(0x30, deep, none), 0x90);
+        add("deep filter", version, packet(0x82, ID, none, deep, bytes(0)), 0x8F);
+        add("deep will topic", version, packet(0x10, willHead, deep, text("w"), text("all"), text("pw")), 0x90);
         for (String filter : new String[] {
             "",
             "a+",

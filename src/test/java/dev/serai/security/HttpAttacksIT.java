@@ -110,7 +110,9 @@ class HttpAttacksIT {
         "/healthz/x, 401",
         "/logs?file=../../../etc/passwd, 401",
         "/healthz, 200",
-        "/status/../healthz, 200"
+        "/status/../healthz, 200",
+        "/messages/%zz, 400",
+        "/%, 400"
     })
     void noSpellingOfAPathPassesTheDoorWithoutAKey(String path, int status) throws Exception {
         assertThat(RawSocket.status(serai.httpPort(), "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n"))
@@ -136,6 +138,13 @@ class HttpAttacksIT {
                         .getBytes(StandardCharsets.ISO_8859_1),
                 20_000);
         assertThat(answer).doesNotContain("root:").doesNotStartWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void aTransferCodingThatIsNotUndoneIsRefused() throws Exception {
+        String request = "POST /publish HTTP/1.1\r\nHost: a\r\nX-API-Key: " + SeraiServer.KEY
+                + "\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n";
+        assertThat(RawSocket.status(serai.httpPort(), request)).isEqualTo(501);
     }
 
     @Test

@@ -213,6 +213,7 @@ class WebhookApiIT {
                 "{\"name\":\"a\",\"topic_filter\":\"a\"}|url is required",
                 "{\"name\":\"a\",\"url\":\"ftp://127.0.0.1/\",\"topic_filter\":\"a\"}|url must start with",
                 "{\"name\":\"a\",\"url\":\"http://127.0.0.1/\",\"topic_filter\":\"a#\"}|topic filter must use",
+                "{\"name\":\"a\",\"url\":\"http://[fe80::1%25lo]/\",\"topic_filter\":\"a\"}|url must not name a zone",
                 "{\"name\":\"a\",\"url\":\"http://127.0.0.1/\",\"topic_filter\":\"$share/g/a\"}|topic_filter must not",
                 "{\"name\":\"a\",\"url\":\"http://127.0.0.1/\",\"topic_filter\":\"a\",\"method\":\"GET\"}|method must be",
                 "{\"name\":\"a\",\"url\":\"http://127.0.0.1/\",\"topic_filter\":\"a\",\"timeout\":0}|timeout must be from",
