@@ -197,7 +197,12 @@ class StartStopIT {
             throw new IllegalStateException(interrupted);
         }
         assertThat(process.exitValue()).isEqualTo(1);
-        String last = serai.output().strip().lines().reduce("", (before, next) -> next);
+        // Newer JDKs warn of what a library calls when it first does, on whichever thread that is.
+        String last = serai.output()
+                .strip()
+                .lines()
+                .filter(text -> !text.startsWith("WARNING: "))
+                .reduce("", (before, next) -> next);
         assertThat(last).startsWith("Serai does not start: ").contains(line);
         assertThat(serai.output()).doesNotContain("\tat ");
     }
