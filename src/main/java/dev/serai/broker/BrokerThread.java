@@ -54,15 +54,27 @@ final class BrokerThread implements Runnable {
 
     private void run(Runnable task) {
         try {
+            if (workers.areInterrupted()) {
+                thread.interrupt();
+            }
             task.run();
         } catch (Throwable failure) {
-            // As in any pool: a task that fails takes no other with it.
-            LOG.error("A task of the broker failed", failure);
+            tell(failure);
         }
         // A mark that it leaves would have the next one's file closed.
         var unused = Thread.interrupted();
         if (isStuck) {
             workers.isBack(this);
+        }
+    }
+
+    /** As in any pool: a task that fails takes no other with it, even one whose failure cannot be told. */
+    private static void tell(Throwable failure) {
+        try {
+            LOG.error("A task of the broker failed", failure);
+        } catch (Throwable untold) {
+            LOG.error(
+                    "A task of the broker failed with a {}", failure.getClass().getName());
         }
     }
 

@@ -43,14 +43,22 @@ final class BrokerThreads extends AbstractExecutorService {
     @Override
     public void execute(Runnable task) {
         if (workers.isClosed()) {
-            throw new RejectedExecutionException("The threads of " + name + " have been shut down");
+            throw refusal();
         }
         // First the task, then the look at who is awake: a thread that falls asleep goes the other way.
         long behind = tasks.add(task);
+        if (workers.isClosed() && tasks.remove(task)) {
+            workers.lookAgain();
+            throw refusal();
+        }
         int now = workers.awake();
         if (now == 0 || (now < PROCESSORS && behind > (long) FAR_BEHIND * now)) {
             workers.wakeOne();
         }
+    }
+
+    private RejectedExecutionException refusal() {
+        return new RejectedExecutionException("The threads of " + name + " have been shut down");
     }
 
     /** Whether a thread takes tasks, or will when it has done one. */
@@ -70,9 +78,11 @@ final class BrokerThreads extends AbstractExecutorService {
 
     @Override
     public List<Runnable> shutdownNow() {
-        List<Runnable> left = tasks.takeAll();
+        // In this order: what comes after the look would be neither done nor given back.
         workers.close();
+        List<Runnable> left = tasks.takeAll();
         workers.interrupt();
+        workers.lookAgain();
         return left;
     }
 

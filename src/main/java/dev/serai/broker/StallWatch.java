@@ -56,8 +56,9 @@ final class StallWatch implements Runnable {
 
     private void sleep() {
         looking = false;
-        // Whoever has been woken before this look has seen that it was still looking.
-        if (workers.awake() == 0 && !workers.haveEnded()) {
+        // Whoever has been woken before this look has seen that it was still looking, and so has a task that got no
+        // thread.
+        if (workers.awake() == 0 && !tasks.areWaiting() && !workers.haveEnded()) {
             LockSupport.park(this);
         }
         looking = true;

@@ -28,6 +28,15 @@ final class TaskQueue {
         return task;
     }
 
+    /** Takes this one, where nobody else has. */
+    boolean remove(Runnable task) {
+        boolean removed = tasks.remove(task);
+        if (removed) {
+            taken.incrementAndGet();
+        }
+        return removed;
+    }
+
     List<Runnable> takeAll() {
         List<Runnable> all = new ArrayList<>();
         for (Runnable task = take(); task != null; task = take()) {
@@ -43,6 +52,7 @@ final class TaskQueue {
 
     /** Whether there are some that nobody has taken. */
     boolean areWaiting() {
-        return added.get() > taken.get();
+        // Not the counts: a task can be taken before it is counted.
+        return !tasks.isEmpty();
     }
 }

@@ -28,6 +28,7 @@ final class Workers {
     private int made;
     private boolean isRefused;
     private volatile boolean closed;
+    private volatile boolean interrupted;
 
     /** At most so many, none of which is started before there is a task. */
     Workers(String name, int most, ThreadFactory factory, TaskQueue tasks) {
@@ -51,7 +52,7 @@ final class Workers {
                 awake.incrementAndGet();
                 worker.isWoken = true;
                 LockSupport.unpark(worker.thread);
-            } else if (all.size() < most) {
+            } else if (all.size() < most && !haveEnded()) {
                 add();
             }
         }
@@ -60,13 +61,14 @@ final class Workers {
 
     /** Where the machine gives no thread, the tasks wait for those there are, and the watch asks again. */
     private void add() {
-        BrokerThread added = new BrokerThread(name + "-" + ++made, factory, this, tasks);
-        all.add(added);
+        BrokerThread added = null;
         try {
+            added = new BrokerThread(name + "-" + ++made, factory, this, tasks);
+            all.add(added);
             added.thread.start();
             awake.incrementAndGet();
             isRefused = false;
-        } catch (OutOfMemoryError refused) {
+        } catch (OutOfMemoryError | RuntimeException refused) {
             all.remove(added);
             if (!isRefused) {
                 LOG.error("There is no further thread to be had for {}; its tasks wait", name, refused);
@@ -133,6 +135,7 @@ final class Workers {
     void close() {
         synchronized (lock) {
             closed = true;
+            lock.notifyAll();
             for (int sleepers = asleep.size(); sleepers > 0; sleepers--) {
                 wakeOne();
             }
@@ -144,16 +147,29 @@ final class Workers {
         return closed;
     }
 
-    /** Interrupts what they are at. */
+    /** Interrupts what they are at, and what they come to yet. */
     void interrupt() {
+        interrupted = true;
         synchronized (lock) {
             all.forEach(worker -> worker.thread.interrupt());
         }
     }
 
+    boolean areInterrupted() {
+        return interrupted;
+    }
+
+    /** Nothing is done any more, and nothing waits. */
     boolean haveEnded() {
         synchronized (lock) {
-            return closed && all.isEmpty();
+            return closed && all.isEmpty() && !tasks.areWaiting();
+        }
+    }
+
+    /** A task that waited does so no longer, and no thread has taken it. */
+    void lookAgain() {
+        synchronized (lock) {
+            lock.notifyAll();
         }
     }
 

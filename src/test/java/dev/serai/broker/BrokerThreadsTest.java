@@ -283,6 +283,100 @@ class BrokerThreadsTest {
     }
 
     @Test
+    void taskWhoseFailureCannotBeToldTakesNoOtherWithIt() throws Exception {
+        BrokerThreads one = new BrokerThreads("one", 1);
+        CountDownLatch ran = new CountDownLatch(1);
+
+        one.execute(() -> {
+            throw new IllegalStateException() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public String getMessage() {
+                    throw new IllegalStateException("of the test");
+                }
+            };
+        });
+        one.execute(ran::countDown);
+
+        ran.await();
+        one.shutdown();
+        assertThat(one.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aFactoryThatFailsIsAskedAgain() throws Exception {
+        AtomicInteger failures = new AtomicInteger(3);
+        BrokerThreads failing = new BrokerThreads("failing", MOST, task -> {
+            if (failures.getAndDecrement() > 0) {
+                throw new IllegalStateException("of the test");
+            }
+            return new Thread(task);
+        });
+        CountDownLatch ran = new CountDownLatch(1);
+
+        failing.execute(ran::countDown);
+
+        ran.await();
+        failing.shutdown();
+        assertThat(failing.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void whoWaitsForTheEndBeforeItIsAskedForIsToldOfIt() throws Exception {
+        BrokerThreads unused = new BrokerThreads("unused", MOST);
+        CountDownLatch told = new CountDownLatch(1);
+        Thread waiting = new Thread(() -> {
+            try {
+                if (unused.awaitTermination(1, TimeUnit.DAYS)) {
+                    told.countDown();
+                }
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        waiting.setDaemon(true);
+        waiting.start();
+        await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+
+        unused.shutdown();
+
+        told.await();
+    }
+
+    @Test
+    void nothingIsDoneAfterTheEnd() throws Exception {
+        for (int round = 0; round < 500; round++) {
+            BrokerThreads ending = new BrokerThreads("ending", MOST);
+            AtomicInteger taken = new AtomicInteger();
+            AtomicInteger done = new AtomicInteger();
+            Thread adding = new Thread(() -> {
+                try {
+                    while (true) {
+                        ending.execute(done::incrementAndGet);
+                        taken.incrementAndGet();
+                    }
+                } catch (RejectedExecutionException closed) {
+                    return;
+                }
+            });
+            adding.start();
+            while (done.get() < 10) {
+                Thread.onSpinWait();
+            }
+
+            ending.shutdown();
+            assertThat(ending.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+            int atTheEnd = done.get();
+            adding.join();
+
+            assertThat(taken).hasValue(atTheEnd);
+            assertThat(done).hasValue(atTheEnd);
+            assertThat(ending.isTerminated()).isTrue();
+        }
+    }
+
+    @Test
     void shutDownDoesWhatWaitsAndTakesNoMore() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         AtomicInteger done = new AtomicInteger();
