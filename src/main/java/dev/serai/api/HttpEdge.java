@@ -39,10 +39,11 @@ final class HttpEdge extends MainHttpServer {
     }
 
     private void enter(RoutingContext call) {
-        // RFC 9110, 9.3.2: the answer to GET without its body, which Vert.x leaves out by itself.
+        // RFC 9110, 9.3.2: the answer to GET without its body, which Vert.x leaves out by itself in HTTP/1.1.
         if (call.request().method().equals(HttpMethod.HEAD)
                 && Methods.of(listener.router(), call.normalizedPath()).contains("GET")) {
-            call.reroute(HttpMethod.GET, call.request().uri());
+            String query = call.request().query();
+            call.reroute(HttpMethod.GET, call.normalizedPath() + (query == null ? "" : "?" + query));
             return;
         }
         RequestMeter.measure(call);

@@ -56,7 +56,7 @@ final class InternalConsumer extends DefaultConsumer implements Waiting, Revocab
         boolean isShared = shared.length == 3 && shared[0].equals("$share");
         // The MQTT module names the queue of a shared subscription after its group, which all members share.
         TopicFilter topicFilter = new TopicFilter(isShared ? shared[2] : endpoint.getTopic());
-        broker.settings().topics().requireFilter(topicFilter);
+        InternalTopics.require(topicFilter.text(), "topic filter");
         BacklogLimit limit = endpoint.backlogLimit();
         DurableSubscription opened = DurableSubscription.open(
                 broker,

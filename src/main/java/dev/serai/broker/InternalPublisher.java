@@ -27,7 +27,6 @@ public final class InternalPublisher {
     private final ActiveMQServer server;
     private final RetainedMessages retained;
     private final BacklogGate gate;
-    private final InternalTopics topics;
     private final OperationContext[] contexts = new OperationContext[STRIPES];
     private final Object[] locks = new Object[STRIPES];
 
@@ -36,7 +35,6 @@ public final class InternalPublisher {
         this.server = broker.server();
         this.gate = broker.gate();
         this.retained = broker.retained();
-        this.topics = broker.settings().topics();
         for (int i = 0; i < STRIPES; i++) {
             contexts[i] = server.newOperationContext();
             locks[i] = new Object();
@@ -53,7 +51,7 @@ public final class InternalPublisher {
      */
     public CompletableFuture<Boolean> publish(MqttMessage message) {
         CompletableFuture<Boolean> published = new CompletableFuture<>();
-        topics.requireName(message.topic());
+        InternalTopics.require(message.topic().text(), "topic");
         String address = CoreMessages.address(message.topic());
         int stripe = Math.floorMod(address.hashCode(), STRIPES);
         OperationContext context = contexts[stripe];

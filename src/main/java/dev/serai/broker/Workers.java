@@ -135,10 +135,7 @@ final class Workers {
     void close() {
         synchronized (lock) {
             closed = true;
-            lock.notifyAll();
-            for (int sleepers = asleep.size(); sleepers > 0; sleepers--) {
-                wakeOne();
-            }
+            lookAgain();
         }
         watch.begin();
     }
@@ -166,10 +163,13 @@ final class Workers {
         }
     }
 
-    /** A task that waited does so no longer, and no thread has taken it. */
+    /** Whether there is anything left to do: they were closed, or the task that one saw before it slept has gone. */
     void lookAgain() {
         synchronized (lock) {
             lock.notifyAll();
+            for (int sleepers = asleep.size(); sleepers > 0; sleepers--) {
+                wakeOne();
+            }
         }
     }
 

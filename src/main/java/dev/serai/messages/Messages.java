@@ -64,12 +64,22 @@ public final class Messages {
                     .limit(query.limit() - found.size())
                     .forEach(found::add);
             if (page.size() < query.limit() || found.size() == query.limit()) {
-                return rows.select(PageBytes.first(found, MessageRows.Entry::bytes).stream()
-                        .map(MessageRows.Entry::id)
-                        .toList());
+                return read(query, visible, PageBytes.first(found, MessageRows.Entry::bytes));
             }
             before = page.get(page.size() - 1).id();
         }
+    }
+
+    /** An empty page is the end, so one whose messages have all been deleted meanwhile is not it. */
+    private List<StoredMessage> read(MessageQuery query, Predicate<String> visible, List<MessageRows.Entry> page) {
+        List<StoredMessage> messages =
+                rows.select(page.stream().map(MessageRows.Entry::id).toList());
+        if (page.isEmpty() || !messages.isEmpty()) {
+            return messages;
+        }
+        long last = page.get(page.size() - 1).id();
+        return list(
+                new MessageQuery(query.confirmed(), query.direction(), query.topic(), query.limit(), last), visible);
     }
 
     /** The message with this id, where it is stored. */

@@ -36,9 +36,6 @@ public final class EmqxPublishing {
         if (results.count() > 0 && answers.stream().anyMatch(Reason.class::isInstance)) {
             boolean undelivered = results.results().stream().anyMatch(EmqxPublishing::isUndelivered);
             exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, undelivered ? 503 : 202);
-            if (undelivered) {
-                exchange.getMessage().setHeader("Retry-After", "1");
-            }
         }
         return answers;
     }

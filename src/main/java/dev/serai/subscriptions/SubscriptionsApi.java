@@ -53,6 +53,11 @@ public final class SubscriptionsApi {
     /** {@code POST /subscribe}. */
     public Done subscribe(Exchange exchange) throws Exception {
         AskedFor subscription = read(exchange);
+        TopicFilter filter = unshared(subscription.topicFilter());
+        UnwantedCharacters.requireNone(filter.text(), "topic filter");
+        if (subscription.broker().equals(EmbeddedBroker.CONNECTION)) {
+            topics.requireFilter(filter);
+        }
         subscriptions.subscribe(subscription);
         return new Done("success", "Subscribed to topic " + subscription.topicFilter());
     }
@@ -69,11 +74,7 @@ public final class SubscriptionsApi {
         if (!brokers.contains(asked.broker())) {
             throw ApiException.notFound("Broker not found: " + asked.broker());
         }
-        TopicFilter filter = unshared(asked.topicFilter());
-        if (asked.broker().equals(EmbeddedBroker.CONNECTION)) {
-            topics.requireFilter(filter);
-        }
-        permission.requireSubscribe(Callers.of(exchange), filter);
+        permission.requireSubscribe(Callers.of(exchange), unshared(asked.topicFilter()));
         return asked;
     }
 
@@ -101,7 +102,6 @@ public final class SubscriptionsApi {
             throw ApiException.invalid("topic is required");
         }
         TopicFilter filter = new TopicFilter(topic);
-        UnwantedCharacters.requireNone(topic, "topic filter");
         if (topic.startsWith("$share/") && !topic.matches("\\$share/[^/+#]+/.+")) {
             throw ApiException.invalid("a shared subscription must be $share/group/filter, but was \"" + topic + "\"");
         }

@@ -6,7 +6,7 @@ import java.net.URISyntaxException;
 /**
  * Where a webhook is called: an absolute {@code http} or {@code https} URL with a host, without user info or fragment.
  *
- * @param uri the URL as given
+ * @param uri the URL as given, in ASCII
  */
 public record EndpointUrl(URI uri) {
     static final int MAX_LENGTH = 2048;
@@ -20,9 +20,6 @@ public record EndpointUrl(URI uri) {
         if (uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > 65_535) {
             throw new IllegalArgumentException("url must name a host, and a port from 1 to 65535 if any");
         }
-        if (uri.getHost().indexOf('%') >= 0) {
-            throw new IllegalArgumentException("url must not name a zone of this machine (%…) in its host");
-        }
         if (uri.getRawUserInfo() != null) {
             throw new IllegalArgumentException("url must not hold a user or password; use headers");
         }
@@ -31,14 +28,23 @@ public record EndpointUrl(URI uri) {
         }
     }
 
-    /** @throws IllegalArgumentException where the text is no URL of this kind */
+    /** @throws IllegalArgumentException where the text is no URL of this kind, or one that nobody may give */
     static EndpointUrl parse(String text) {
-        if (text.length() > MAX_LENGTH) {
+        EndpointUrl url = read(text.strip());
+        if (url.uri().toString().length() > MAX_LENGTH) {
             throw new IllegalArgumentException("url must be at most " + MAX_LENGTH + " characters");
         }
+        if (url.host().indexOf('%') >= 0) {
+            throw new IllegalArgumentException("url must not name a zone of this machine (%…) in its host");
+        }
+        return url;
+    }
+
+    /** The URL of a webhook that is kept, whatever the rules were when it was given. */
+    static EndpointUrl read(String text) {
         try {
             // What is no ASCII goes into a request line as the octets of its UTF-8, escaped (RFC 3986, 2.1).
-            return new EndpointUrl(new URI(new URI(text.strip()).toASCIIString()));
+            return new EndpointUrl(new URI(new URI(text).toASCIIString()));
         } catch (URISyntaxException malformed) {
             throw new IllegalArgumentException("url must be a valid URL", malformed);
         }

@@ -61,6 +61,7 @@ public final class WebhookApi {
     public void create(Exchange exchange) {
         WebhookFields fields = valid(() -> new WebhookFields(body(exchange)));
         Webhook webhook = valid(() -> fields.create(Long.toString(ids.next()), Instant.now()));
+        topics.requireLevels(webhook.topicFilter().text(), "topic_filter");
         put(exchange, webhook, true);
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, CREATED);
         exchange.getMessage().setHeader("Location", "/webhooks/" + webhook.id());
@@ -77,6 +78,9 @@ public final class WebhookApi {
         Webhook before = ownNamed(exchange);
         WebhookFields fields = valid(() -> new WebhookFields(body(exchange)));
         Webhook changed = valid(() -> fields.change(before, Instant.now()));
+        if (!changed.topicFilter().equals(before.topicFilter())) {
+            topics.requireLevels(changed.topicFilter().text(), "topic_filter");
+        }
         // Where it was allowed once it is refused when it is called, and can be switched off here.
         put(exchange, changed, !changed.url().equals(before.url()));
         exchange.getMessage().setBody(WebhookAnswers.One.done("Webhook " + before.id() + " updated", changed));
@@ -130,7 +134,6 @@ public final class WebhookApi {
     }
 
     private void put(Exchange exchange, Webhook webhook, boolean isNewUrl) {
-        topics.requireLevels(webhook.topicFilter().text(), "topic_filter");
         permission.requireSubscribe(Callers.of(exchange), webhook.topicFilter());
         if (isNewUrl) {
             valid(() -> {

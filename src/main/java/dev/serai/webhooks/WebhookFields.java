@@ -47,7 +47,7 @@ final class WebhookFields {
                 EndpointUrl.parse(required("url", text("url", null))),
                 required("method", text("method", WebhookSettings.DEFAULT_METHOD))
                         .toUpperCase(Locale.ROOT),
-                topicFilter(null),
+                topicFilter(),
                 flag("enabled", true),
                 headers(RequestHeaders.NONE),
                 Duration.ofSeconds(number("timeout", WebhookSettings.DEFAULT_TIMEOUT)),
@@ -65,9 +65,9 @@ final class WebhookFields {
         return new Webhook(
                 before.id(),
                 required("name", text("name", before.name())),
-                EndpointUrl.parse(required("url", text("url", before.url().toString()))),
+                url(before.url()),
                 required("method", text("method", before.method())).toUpperCase(Locale.ROOT),
-                topicFilter(before.topicFilter().text()),
+                topicFilter(before.topicFilter()),
                 flag("enabled", before.enabled()),
                 headers(before.headers()),
                 Duration.ofSeconds(number("timeout", (int) before.timeout().toSeconds())),
@@ -80,8 +80,19 @@ final class WebhookFields {
                 now);
     }
 
-    private TopicFilter topicFilter(@Nullable String unset) {
-        String text = required("topic_filter", text("topic_filter", unset));
+    /** What was allowed when it was given stays, so that the webhook can be changed in other ways. */
+    private EndpointUrl url(EndpointUrl before) {
+        String text = text("url", null);
+        return text == null || text.equals(before.toString()) ? before : EndpointUrl.parse(text);
+    }
+
+    private TopicFilter topicFilter(TopicFilter before) {
+        String text = text("topic_filter", null);
+        return text == null || text.equals(before.text()) ? before : topicFilter();
+    }
+
+    private TopicFilter topicFilter() {
+        String text = required("topic_filter", text("topic_filter", null));
         TopicFilter filter = new TopicFilter(text);
         UnwantedCharacters.requireNone(text, "topic_filter");
         return filter;

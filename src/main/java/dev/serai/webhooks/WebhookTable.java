@@ -93,7 +93,7 @@ final class WebhookTable {
         return new Webhook(
                 Long.toString(row.getLong("id")),
                 row.getString("name"),
-                EndpointUrl.parse(row.getString("url")),
+                EndpointUrl.read(row.getString("url")),
                 row.getString("method"),
                 new TopicFilter(row.getString("topic_filter")),
                 row.getInt("enabled") == 1,

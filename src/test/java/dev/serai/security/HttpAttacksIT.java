@@ -141,6 +141,14 @@ class HttpAttacksIT {
     }
 
     @Test
+    void headOfAWholeUrlIsAnsweredAsOfItsPath() throws Exception {
+        assertThat(RawSocket.status(serai.httpPort(), "HEAD http://a/healthz HTTP/1.1\r\nHost: a\r\n\r\n"))
+                .isEqualTo(200);
+        assertThat(RawSocket.status(serai.httpPort(), "HEAD http://a/status HTTP/1.1\r\nHost: a\r\n\r\n"))
+                .isEqualTo(401);
+    }
+
+    @Test
     void aTransferCodingThatIsNotUndoneIsRefused() throws Exception {
         String request = "POST /publish HTTP/1.1\r\nHost: a\r\nX-API-Key: " + SeraiServer.KEY
                 + "\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n";

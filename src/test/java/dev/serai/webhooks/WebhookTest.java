@@ -40,7 +40,8 @@ class WebhookTest {
     @CsvSource({
         "http://example.org,80,/",
         "https://example.org?x=1,443,/?x=1",
-        "HTTPS://example.org:8443/a%20b,8443,/a%20b"
+        "HTTPS://example.org:8443/a%20b,8443,/a%20b",
+        "http://example.org/ü?ü,80,/%C3%BC?%C3%BC"
     })
     void knowsWhereAUrlLeads(String url, int port, String target) {
         EndpointUrl parsed = EndpointUrl.parse(url);
@@ -48,6 +49,16 @@ class WebhookTest {
         assertThat(parsed.port()).isEqualTo(port);
         assertThat(parsed.requestTarget()).isEqualTo(target);
         assertThat(parsed.host()).isEqualTo("example.org");
+    }
+
+    @Test
+    void countsTheCharactersOfAUrlAsItGoesOutAndReadsWhatItKept() {
+        String tooLong = "http://example.org/" + "\u4e16".repeat(300);
+        assertThatThrownBy(() -> EndpointUrl.parse(tooLong)).hasMessage("url must be at most 2048 characters");
+
+        EndpointUrl longest = EndpointUrl.parse("http://example.org/" + "\u4e16".repeat(225));
+        assertThat(EndpointUrl.read(longest.toString())).isEqualTo(longest);
+        assertThat(EndpointUrl.read("http://[fe80::1%25lo]/").host()).isNotEmpty();
     }
 
     @ParameterizedTest
