@@ -9,7 +9,6 @@ import dev.serai.mqtt.UnwantedCharacters;
 /** What topic names and topic filters may look like (MQTT 5, 1.5.4, 4.7 and 4.8.2). */
 final class TopicRules {
     private static final String SHARE = "$share/";
-    private static final String UNWANTED = "control characters, line separators or noncharacters";
 
     private TopicRules() {}
 
@@ -19,7 +18,8 @@ final class TopicRules {
             throw RefusedPacketException.of(TOPIC_NAME_INVALID, "a topic name must have a character and no +, # or ::");
         }
         if (UnwantedCharacters.in(topic)) {
-            throw RefusedPacketException.of(TOPIC_NAME_INVALID, "a topic name must not have " + UNWANTED);
+            throw RefusedPacketException.of(
+                    TOPIC_NAME_INVALID, "a topic name must not have " + UnwantedCharacters.NAMES);
         }
     }
 
@@ -51,7 +51,7 @@ final class TopicRules {
             throw invalid("a topic filter must have a character and no ::");
         }
         if (UnwantedCharacters.in(filter)) {
-            throw invalid("a topic filter must not have " + UNWANTED);
+            throw invalid("a topic filter must not have " + UnwantedCharacters.NAMES);
         }
         requireWildcards(topics);
         return shared;

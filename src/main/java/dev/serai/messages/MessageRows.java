@@ -16,7 +16,7 @@ final class MessageRows {
             + " properties, created_at, confirmed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private static final String ENTRIES =
-            "SELECT id, topic, length(payload) + coalesce(length(properties), 0)" + " FROM serai_messages WHERE ";
+            "SELECT id, topic, length(payload) + coalesce(length(properties), 0) FROM serai_messages WHERE ";
     private static final String SELECT = "SELECT id, topic, payload, qos, retained, direction, broker, properties,"
             + " created_at, confirmed FROM serai_messages WHERE id IN (%s) ORDER BY id DESC";
 

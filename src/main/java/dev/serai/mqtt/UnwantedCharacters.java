@@ -7,7 +7,8 @@ package dev.serai.mqtt;
  * the end of a line. Topics are asked where they come in; what is stored or waits is read as it is.
  */
 public final class UnwantedCharacters {
-    private static final String RULE = " must not contain control characters, line separators or noncharacters";
+    /** What they are, for the end of a sentence that refuses them. */
+    public static final String NAMES = "control characters, line separators or noncharacters";
 
     private UnwantedCharacters() {}
 
@@ -29,7 +30,7 @@ public final class UnwantedCharacters {
      */
     public static void requireNone(String text, String what) {
         if (in(text)) {
-            throw new InvalidMqttException(what + RULE);
+            throw new InvalidMqttException(what + " must not contain " + NAMES);
         }
     }
 
