@@ -44,6 +44,8 @@ public enum Limit {
     MQTT_RETAINED_TOPICS,
     /** The size of an MQTT packet. */
     MQTT_PACKET_SIZE,
+    /** The Maximum Packet Size of a client; counts each message that it was not sent. */
+    MQTT_CLIENT_PACKET_SIZE,
     /** The levels of a topic name or filter. */
     MQTT_TOPIC_LEVELS,
     /** The subscriptions of one session. */

@@ -5,11 +5,17 @@ import static dev.serai.front.RawClient.join;
 import static dev.serai.front.RawClient.packet;
 import static dev.serai.front.RawClient.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.serai.front.RawClient.Packet;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.postoffice.QueueBinding;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTSessionState.OutboundStore;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTStateManager;
+import org.apache.activemq.artemis.core.server.Queue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +78,14 @@ class DeliveryIT {
 
     private static byte[] acknowledgement(int firstByte, int packetId) {
         return packet(firstByte, bytes(packetId >> 8, packetId & 0xFF));
+    }
+
+    private static void acknowledge(RawClient client, int qos, int packetId) {
+        client.send(acknowledgement(qos == 1 ? 0x40 : 0x50, packetId));
+        if (qos == 2) {
+            assertThat(client.next(6)).isPresent();
+            client.send(acknowledgement(0x70, packetId));
+        }
     }
 
     private static String payload(Packet publish) {
@@ -157,17 +171,71 @@ class DeliveryIT {
                 assertThat(packetId(client.next(3).orElseThrow())).isEqualTo(ids[i]);
             }
             for (int id : ids) {
-                client.send(acknowledgement(qos == 1 ? 0x40 : 0x50, id));
-                if (qos == 2) {
-                    assertThat(client.next(6)).isPresent();
-                    client.send(acknowledgement(0x70, id));
-                }
+                acknowledge(client, qos, id);
             }
             publish(0x30 | (qos << 1), "t", "3");
             Packet fresh = client.next(3).orElseThrow();
             assertThat(payload(fresh)).isEqualTo("3");
             assertThat(fresh.firstByte() & 8).as("DUP").isZero();
         }
+    }
+
+    /** 2.2.1: the packet identifier of a message that nobody will send again is free, also for a session that never ends. */
+    @ParameterizedTest
+    @ValueSource(strings = {"expired", "dropped", "taken by another"})
+    void thePacketIdentifierOfAMessageThatIsGoneIsUsedAgain(String how) throws Exception {
+        String filter = "$share/g/t";
+        int id;
+        try (RawClient client = connect("away", 2, AN_HOUR)) {
+            assertThat(subscribe(client, filter, 1)).isEqualTo(1);
+            try (RawClient publisher = RawClient.connected(broker.port(), 5, "publisher")) {
+                byte[] expiry = how.equals("expired") ? bytes(5, 2, 0, 0, 0, 3) : bytes(0);
+                publisher.send(packet(0x32, text("t"), bytes(0, 1), expiry, bytes('0')));
+                assertThat(publisher.next(4)).isPresent();
+            }
+            id = packetId(client.next(3).orElseThrow());
+        }
+        Queue queue = queueOf("t");
+        if (how.equals("dropped")) {
+            await().until(() -> queue.getDeliveringCount() == 0);
+            assertThat(queue.deleteAllReferences()).isEqualTo(1);
+        } else if (how.equals("taken by another")) {
+            try (RawClient other = connect("other", 2)) {
+                // The message may come before the SUBACK.
+                other.send(packet(0x82, bytes(0, 7, 0), text(filter), bytes(1)));
+                acknowledge(other, 1, packetId(other.next(3).orElseThrow()));
+                await().until(() -> queue.getMessageCount() == 0);
+            }
+        }
+        await().until(() -> queue.getMessageCount() == 0);
+        try (RawClient client = connect("away", 0, AN_HOUR)) {
+            OutboundStore identifiers = MQTTStateManager.getInstance(
+                            broker.running().server())
+                    .getSessionState("away")
+                    .getOutboundStore();
+            int last = id;
+            while (last != 0xFFFF) {
+                last = identifiers.generateMqttId(0, 0);
+            }
+            publish(0x32, "t", "1");
+            Packet sent = client.next(3).orElseThrow();
+            assertThat(payload(sent)).isEqualTo("1");
+            assertThat(packetId(sent)).isEqualTo(id);
+        }
+    }
+
+    private Queue queueOf(String topic) throws Exception {
+        return broker
+                .running()
+                .server()
+                .getPostOffice()
+                .getBindingsForAddress(SimpleString.of(topic))
+                .getBindings()
+                .stream()
+                .map(QueueBinding.class::cast)
+                .map(QueueBinding::getQueue)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** [MQTT-4.4.0-1]: also where the broker was restarted in between. */
@@ -207,6 +275,84 @@ class DeliveryIT {
             int id = packetId(client.next(3).orElseThrow());
             client.send(packet(0x50, bytes(id >> 8, id & 0xFF, 0x80)));
             assertThat(payload(client.next().orElseThrow())).isEqualTo("1");
+        }
+    }
+
+    /** [MQTT-3.1.2-25]: as if the client had it, so that it holds up nothing and does not come later. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void whatIsTooLargeForTheClientHoldsUpNothing(int qos) {
+        int firstByte = 0x30 | (qos << 1);
+        try (RawClient client = connect("small", 2, AN_HOUR, bytes(0x27, 0, 0, 0, 200), bytes(0x21, 0, 3))) {
+            assertThat(subscribe(client, "t", qos)).isEqualTo(qos);
+            String large = "x".repeat(200);
+            publish(firstByte, "t", large, large, large, large, large);
+            publish(firstByte, "t", "0", "1", "2", "3", "4");
+            StringBuilder payloads = new StringBuilder();
+            for (int packets = 5 * qos; packets > 0; packets--) {
+                Packet sent = client.next().orElseThrow();
+                if (sent.type() == 3) {
+                    payloads.append(payload(sent));
+                    client.send(acknowledgement(qos == 1 ? 0x40 : 0x50, packetId(sent)));
+                } else {
+                    client.send(packet(0x70, sent.body()));
+                }
+            }
+            assertThat(payloads).hasToString("01234");
+            requireNothing(client);
+            // Unlike a PINGREQ, it is looked at behind the acknowledgements.
+            assertThat(subscribe(client, "other", 0)).isZero();
+        }
+        try (RawClient client = connect("small", 0, AN_HOUR)) {
+            publish(firstByte, "t", "5");
+            assertThat(payload(client.next().orElseThrow())).isEqualTo("5");
+        }
+    }
+
+    /** [MQTT-3.1.2-24]: all bytes of the packet count. A client that names a size is taught no topic alias. */
+    @Test
+    void thePacketSizeOfTheClientIsThatOfTheWholePacket() {
+        byte[] properties = RawClient.sized(
+                bytes(1, 1, 2, 0, 0, 0x0E, 0x10, 3),
+                text("text/plain"),
+                bytes(8),
+                text("answers/\u00fc"),
+                bytes(9),
+                text("id"),
+                bytes(0x26),
+                text("key"),
+                text("value"),
+                bytes(0x26),
+                text("key"),
+                text("\u00fc"));
+        byte[] publish = packet(0x32, text("t"), bytes(0, 1), properties, new byte[150]);
+        byte[] subscribe = packet(0x82, bytes(0, 7, 3, 0x0B, 0xC8, 1), text("t"), bytes(1));
+        int size;
+        try (RawClient any = connect("any", 2);
+                RawClient publisher = connect("publisher", 2)) {
+            any.send(subscribe);
+            assertThat(any.next(9)).isPresent();
+            publisher.send(publish);
+            byte[] body = any.next(3).orElseThrow().body();
+            size = packet(0x32, body).length;
+        }
+        byte[] aliases = bytes(0x22, 0, 5);
+        try (RawClient fitting = connect("fitting", 2, aliases, bytes(0x27, 0, 0, size >> 8, size & 0xFF));
+                RawClient small = connect("small", 2, aliases, bytes(0x27, 0, 0, (size - 1) >> 8, (size - 1) & 0xFF));
+                RawClient publisher = connect("publisher", 2)) {
+            for (RawClient each : new RawClient[] {fitting, small}) {
+                each.send(subscribe);
+                assertThat(each.next(9)).isPresent();
+            }
+            publisher.send(publish);
+            assertThat(fitting.next().map(sent -> packet(0x32, sent.body()).length))
+                    .contains(size);
+            publish(0x32, "t", "0", "1");
+            for (String payload : new String[] {"0", "1"}) {
+                Packet sent = small.next().orElseThrow();
+                assertThat(payload(sent)).isEqualTo(payload);
+                assertThat(sent.body()).startsWith(text("t"));
+            }
         }
     }
 

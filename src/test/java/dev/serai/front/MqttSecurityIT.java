@@ -8,7 +8,11 @@ import static dev.serai.front.RawClient.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.serai.front.RawClient.Packet;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +199,96 @@ class MqttSecurityIT {
                 first.send(packet(0x40, bytes(packet.body()[2 + topic], packet.body()[3 + topic])));
             }
         }
+    }
+
+    /** Artemis removes the queue, with what waits in it, of a shared subscription that it refuses to somebody. */
+    @Test
+    void whoIsRefusedASharedSubscriptionTakesNothingFromItsGroup() {
+        try (RawClient member = connect("two", "member", 2, 600)) {
+            member.next();
+            assertThat(subscribe(member, "$share/g/two/x")).isEqualTo(1);
+            member.send(packet(0xE0));
+            assertThat(member.next()).isEmpty();
+        }
+        try (RawClient publisher = connected("two", "publisher")) {
+            assertThat(publish(publisher, "two/x")).isZero();
+        }
+        try (RawClient stranger = connected("one", "stranger")) {
+            assertThat(subscribe(stranger, "$share/g/two/x")).isEqualTo(0x87);
+        }
+        try (RawClient member = connect("two", "member", 0, 600)) {
+            member.next();
+            assertThat(member.next(3)).isPresent();
+        }
+    }
+
+    /** Artemis refuses the session of a client that may not have one of its subscriptions any more, now and for ever. */
+    @Test
+    void aWithdrawnRightEndsItsSubscriptionsOnly() throws IOException {
+        restartWithRoles("one = one\ntwo = two,one\n");
+        try (RawClient member = connect("two", "member", 2, 600);
+                RawClient client = connect("one", "client", 2, 600)) {
+            member.next();
+            client.next();
+            assertThat(subscribe(member, "$share/g/two/y")).isEqualTo(1);
+            assertThat(subscribe(client, "$share/g/two/y")).isEqualTo(1);
+            assertThat(subscribe(client, "two/x")).isEqualTo(1);
+            assertThat(subscribe(client, "one/x")).isEqualTo(1);
+            member.send(packet(0xE0));
+            client.send(packet(0xE0));
+            assertThat(member.next()).isEmpty();
+            assertThat(client.next()).isEmpty();
+        }
+        try (RawClient publisher = connected("one", "publisher")) {
+            for (String topic : List.of("two/y", "two/x", "one/x")) {
+                assertThat(publish(publisher, topic)).isZero();
+            }
+        }
+        restartWithRoles("one = one\ntwo = two\n");
+        for (int attempt = 0; attempt < 2; attempt++) {
+            try (RawClient client = connect("one", "client", 0, 600)) {
+                assertThat(client.next().orElseThrow().body()).startsWith(1, 0);
+                assertThat(topic(client.next(3).orElseThrow())).isEqualTo("one/x");
+                assertThat(client.answersPing()).isTrue();
+            }
+        }
+        assertThat(exists("client.two.x")).isFalse();
+        try (RawClient member = connect("two", "member", 0, 600)) {
+            assertThat(topic(member.next(3).orElseThrow())).isEqualTo("two/y");
+        }
+    }
+
+    private void restartWithRoles(String roles) throws IOException {
+        broker.stop();
+        Files.writeString(folder.resolve("roles.properties"), roles);
+        broker.start();
+    }
+
+    private static String topic(Packet publish) {
+        return new String(publish.body(), 2, publish.body()[1], StandardCharsets.UTF_8);
+    }
+
+    /** A queue of the broker's own would be named as one of the group "sys" or "serai". */
+    @Test
+    void noShareNameReachesAQueueOfTheBroker() {
+        try (RawClient client = connected("all", "publisher")) {
+            client.send(packet(0x33, text("kept"), bytes(0, 9, 0), bytes('p')));
+            client.next(4);
+            assertThat(exists("$sys.mqtt.retain.kept")).isTrue();
+
+            assertThat(subscribe(client, "$share/sys/mqtt/retain/kept")).isEqualTo(1);
+            assertThat(subscribe(client, "$share/sys/dead-letters")).isEqualTo(1);
+            assertThat(subscribe(client, "$share/serai/sessions")).isEqualTo(1);
+
+            assertThat(List.of("$sys.mqtt.retain.kept", "$sys.dead-letters", "$serai.sessions"))
+                    .allMatch(this::exists);
+            assertThat(subscribe(client, "kept")).isEqualTo(1);
+            assertThat(client.next(3)).isPresent();
+        }
+    }
+
+    private boolean exists(String queue) {
+        return broker.running().server().locateQueue(queue) != null;
     }
 
     /** [MQTT-3.1.0-2]: also with another client id. */

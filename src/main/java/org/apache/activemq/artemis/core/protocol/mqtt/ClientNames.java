@@ -2,6 +2,7 @@ package org.apache.activemq.artemis.core.protocol.mqtt;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /**
  * Client ids and share names as the broker is given them. Artemis joins them with the topic filter to a queue's name and
@@ -11,6 +12,9 @@ import java.nio.charset.StandardCharsets;
 public final class ClientNames {
     private static final String SHARE = "$share/";
     private static final String MISREAD = ".'%$:*#\\ +";
+
+    /** With a dollar in front the broker's own queues are called so. */
+    private static final Set<String> OWN = Set.of("sys", "serai");
 
     private ClientNames() {}
 
@@ -34,12 +38,14 @@ public final class ClientNames {
         return kept.indexOf('%') < 0 ? kept : URLDecoder.decode(kept, StandardCharsets.UTF_8);
     }
 
-    /** A topic filter whose share name, if any, can be taken for no client's id. */
+    /** A topic filter whose share name, if any, can be taken for no client's id and for no prefix of the broker's own queues. */
     static String filter(String filter) {
         if (!filter.startsWith(SHARE)) {
             return filter;
         }
         int end = filter.indexOf('/', SHARE.length());
-        return SHARE + "$" + encode(filter.substring(SHARE.length(), end)) + filter.substring(end);
+        String name = encode(filter.substring(SHARE.length(), end));
+        String unlike = OWN.contains(name) ? "%73" + name.substring(1) : name;
+        return SHARE + "$" + unlike + filter.substring(end);
     }
 }

@@ -22,12 +22,26 @@ import org.apache.activemq.artemis.core.server.ServerConsumer;
  */
 final class Deliveries {
     /** One message of one subscription. */
-    record Sent(long message, long queue) {}
+    private record Subject(long message, long queue) {
+        static Subject of(MessageReference reference) {
+            return new Subject(reference.getMessageID(), reference.getQueue().getID());
+        }
+    }
+
+    /** A message that was sent and is not acknowledged. The message knows of it, and it hears when nobody will send it again. */
+    static final class Sent {
+        private final Subject subject;
+        private volatile boolean over;
+
+        private Sent(MessageReference reference) {
+            this.subject = Subject.of(reference);
+        }
+    }
 
     private final MQTTSession session;
     private final OutboundStore store;
     private final Map<Integer, Sent> sent;
-    private final Map<Sent, Integer> earlier = new ConcurrentHashMap<>();
+    private final Map<Subject, Integer> earlier = new ConcurrentHashMap<>();
     private final int receiveMaximum;
     private volatile Set<SimpleString> retainAsPublished = Set.of();
 
@@ -44,10 +58,14 @@ final class Deliveries {
         this.receiveMaximum =
                 asked > 0 ? asked : session.getProtocolManager().getDefaultMaximumInFlightPublishMessages();
         sent.forEach((id, what) -> {
-            earlier.put(what, id);
-            // Under its new consumer the message will be another one to Artemis; the identifier stays taken.
             store.publishAckd(id);
-            store.publishReleasedSent(id, what.message());
+            if (what.over) {
+                sent.remove(id);
+            } else {
+                // Under its new consumer the message will be another one to Artemis; the identifier stays taken.
+                earlier.put(what.subject, id);
+                store.publishReleasedSent(id, what.subject.message());
+            }
         });
         store.resetSendQuota();
         readSubscriptions();
@@ -81,16 +99,37 @@ final class Deliveries {
         int id = publish.variableHeader().packetId();
         boolean again = false;
         if (header.qosLevel().value() > 0) {
-            Sent what = new Sent(reference.getMessageID(), reference.getQueue().getID());
-            Integer before = earlier.isEmpty() ? null : earlier.remove(what);
+            Integer before = earlier.isEmpty() ? null : earlier.remove(Subject.of(reference));
             if (before != null) {
                 rename(reference, id, before);
                 id = before;
                 again = true;
             }
-            sent.put(id, what);
+            remember(id, reference);
         }
         return again || retain != header.isRetain() ? changed(publish, id, again, retain) : publish;
+    }
+
+    /** An earlier delivery of the message, maybe to another client of a shared subscription, is not taken up again. */
+    private void remember(int id, MessageReference reference) {
+        Sent before = reference.getProtocolData(Sent.class);
+        Sent now = new Sent(reference);
+        reference.setProtocolData(Sent.class, now);
+        sent.put(id, now);
+        if (before != null) {
+            before.over = true;
+        }
+    }
+
+    /**
+     * A message has left its queue: acknowledged, or expired, dropped or removed with its subscription while its client was
+     * away, which leaves the packet identifier to the next connection.
+     */
+    static void left(MessageReference reference) {
+        Sent last = reference.getProtocolData(Sent.class);
+        if (last != null) {
+            last.over = true;
+        }
     }
 
     /**

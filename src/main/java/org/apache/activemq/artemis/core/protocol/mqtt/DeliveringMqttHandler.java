@@ -5,6 +5,7 @@ import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPubAckMessage;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.util.ReferenceCountUtil;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 abstract class DeliveringMqttHandler extends QuotaMqttHandler {
     private volatile @Nullable Deliveries deliveries;
     private @Nullable Releases releases;
+    private volatile @Nullable ClientPacketSize packetSize;
 
     DeliveringMqttHandler(ActiveMQServer server, MQTTProtocolManager manager, MqttClients clients) {
         super(server, manager, clients);
@@ -23,6 +25,7 @@ abstract class DeliveringMqttHandler extends QuotaMqttHandler {
     final Releases deliver(MQTTSession session, Map<Integer, Deliveries.Sent> unacknowledged) {
         Deliveries sending = new Deliveries(session, unacknowledged);
         Releases finishing = new Releases(session, sending);
+        packetSize = ClientPacketSize.of(session);
         deliveries = sending;
         releases = finishing;
         return finishing;
@@ -40,7 +43,25 @@ abstract class DeliveringMqttHandler extends QuotaMqttHandler {
             super.sendToClient(message);
             return;
         }
-        super.sendToClient(sending.leaving(publish));
+        MqttPublishMessage leaving = sending.leaving(publish);
+        if (Objects.requireNonNull(packetSize).refuses(leaving)) {
+            drop(sending, leaving);
+        } else {
+            super.sendToClient(leaving);
+        }
+    }
+
+    /** As if the client had it: Artemis itself acknowledges QoS 0. */
+    private static void drop(Deliveries sending, MqttPublishMessage tooLarge) {
+        ReferenceCountUtil.release(tooLarge);
+        if (tooLarge.fixedHeader().qosLevel().value() > 0) {
+            int packetId = tooLarge.variableHeader().packetId();
+            try {
+                sending.acknowledged(packetId);
+            } catch (Exception failed) {
+                throw new IllegalStateException("Packet " + packetId + " is too large and stays in its queue", failed);
+            }
+        }
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.apache.activemq.artemis.core.protocol.mqtt;
 
-import java.util.Map;
 import java.util.Set;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.postoffice.Binding;
@@ -28,20 +27,25 @@ final class EndedSessions {
     /** Removes a session whose client is not connected. */
     void end(MQTTSessionState state) throws Exception {
         String clientId = state.getClientId();
-        Map<String, MQTTSessionState> all = sessions.getSessionStates();
         for (String filter : state.getSubscriptionsPlusID().keySet()) {
-            boolean wanted = MQTTUtil.isSharedSubscription(filter)
-                    && all.values().stream().anyMatch(other -> other != state && other.getSubscription(filter) != null);
-            Queue queue = server.locateQueue(SimpleString.of(MQTTUtil.getCoreQueueFromMqttTopic(
-                    filter, clientId, server.getConfiguration().getWildcardConfiguration())));
-            if (queue != null && !wanted) {
-                queue.deleteQueue(true);
-            }
+            removeQueue(state, filter);
         }
         Releases.remove(server, clientId);
         sessions.removeSessionState(clientId);
         // Artemis leaves it where the session has no subscription any more.
         sessions.removeDurableSubscriptionState(clientId);
+    }
+
+    /** Removes what waits for a subscription of a session, unless it is a shared one that others have too. */
+    void removeQueue(MQTTSessionState state, String filter) throws Exception {
+        boolean wanted = MQTTUtil.isSharedSubscription(filter)
+                && sessions.getSessionStates().values().stream()
+                        .anyMatch(other -> other != state && other.getSubscription(filter) != null);
+        Queue queue = server.locateQueue(SimpleString.of(MQTTUtil.getCoreQueueFromMqttTopic(
+                filter, state.getClientId(), server.getConfiguration().getWildcardConfiguration())));
+        if (queue != null && !wanted) {
+            queue.deleteQueue(true);
+        }
     }
 
     /** Removes unfinished QoS 2 deliveries to clients that have no session. */

@@ -11,19 +11,24 @@ import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.core.remoting.FailureListener;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.spi.core.protocol.ConnectionEntry;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One MQTT connection, where Artemis' own handler does not keep to the specification: wills, long expiry intervals,
  * receive maximum, redelivery, client ids and shared subscriptions. Everything else is left to it.
  */
 final class FrontMqttHandler extends DeliveringMqttHandler implements FailureListener {
+    private static final Logger LOG = LoggerFactory.getLogger(FrontMqttHandler.class);
     private static final byte SERVER_SHUTTING_DOWN = (byte) 0x8B;
 
+    private final ActiveMQServer server;
     private final MqttClients clients;
     private final MQTTProtocolManager manager;
 
@@ -38,6 +43,7 @@ final class FrontMqttHandler extends DeliveringMqttHandler implements FailureLis
 
     FrontMqttHandler(ActiveMQServer server, MQTTProtocolManager manager, MqttClients clients) {
         super(server, manager, clients);
+        this.server = server;
         this.manager = manager;
         this.clients = clients;
     }
@@ -83,12 +89,30 @@ final class FrontMqttHandler extends DeliveringMqttHandler implements FailureLis
         }
         expiryShortened = LongExpiry.shorten(connect.variableHeader().properties());
         MQTTConnection made = Objects.requireNonNull(connection);
-        clients.owners().during(made, () -> super.handleConnect(rewriter.rewritten()));
+        MqttConnectMessage rewritten = rewriter.rewritten();
+        clients.owners()
+                .during(
+                        made,
+                        () -> SharedQueues.during(
+                                server,
+                                manager.getStateManager(),
+                                given(rewritten),
+                                () -> super.handleConnect(rewritten)));
         refused = !made.getConnected();
         MQTTSession connected = session;
         if (connected != null && connected.getStopped()) {
             ended();
         }
+    }
+
+    /** The filters that a session is about to give up because its client starts anew. */
+    private Set<String> given(MqttConnectMessage connect) {
+        String clientId = connect.payload().clientIdentifier();
+        if (!connect.variableHeader().isCleanSession() || !clients.records().keeps(clientId)) {
+            return Set.of();
+        }
+        MQTTSessionState state = manager.getStateManager().getSessionStates().get(clientId);
+        return state == null ? Set.of() : state.getSubscriptionsPlusID().keySet();
     }
 
     @Override
@@ -115,6 +139,7 @@ final class FrontMqttHandler extends DeliveringMqttHandler implements FailureLis
         try {
             MQTTSession begun =
                     manager.getStateManager().getSessionState(clientId).getSession();
+            new WithdrawnRights(begun).end();
             boolean cleanStart = connect.variableHeader().isCleanSession();
             Releases finishing = deliver(begun, clients.unacknowledged(begun.getState(), cleanStart));
             clients.records().connected(clientId, LivingClient.sessionSeconds(begun), cleanStart);
@@ -144,7 +169,27 @@ final class FrontMqttHandler extends DeliveringMqttHandler implements FailureLis
 
     @Override
     void handleUnsubscribe(MqttUnsubscribeMessage message) throws Exception {
-        super.handleUnsubscribe(SubscribeRequest.rewritten(message));
+        MQTTSession current = Objects.requireNonNull(session);
+        MqttUnsubscribeMessage rewritten = SubscribeRequest.rewritten(message);
+        synchronized (current.getConnectionManager()) {
+            if (!current.getStopped()) {
+                SharedQueues.during(current, rewritten.payload().topics(), () -> super.handleUnsubscribe(rewritten));
+            }
+        }
+    }
+
+    /** The connection ends, however it does, and the session where it does not outlive it. */
+    @Override
+    void stop() {
+        super.stop();
+        MQTTSession ending = session;
+        if (ending != null && LivingClient.sessionSeconds(ending) == 0) {
+            try {
+                SharedQueues.leave(ending);
+            } catch (Exception failed) {
+                LOG.warn("The shared subscriptions of {} could not be ended", ending, failed);
+            }
+        }
     }
 
     @Override

@@ -54,6 +54,7 @@ final class MessageWatch implements ActiveMQServerMessagePlugin {
     @Override
     public void messageAcknowledged(Transaction tx, MessageReference reference, AckReason reason, ServerConsumer by)
             throws ActiveMQException {
+        Deliveries.left(reference);
         retained.messageAcknowledged(tx, reference, reason, by);
     }
 }

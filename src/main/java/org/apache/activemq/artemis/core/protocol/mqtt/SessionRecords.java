@@ -126,6 +126,11 @@ final class SessionRecords {
         }
     }
 
+    /** Whether there may be a session of this client that outlives its connection. */
+    boolean keeps(String clientId) {
+        return lives.containsKey(clientId);
+    }
+
     /** The client's connection has ended; the seconds may be others than before ([MQTT-3.14.2-2]). */
     void left(String clientId, long seconds) throws Exception {
         if (seconds > 0 || lives.containsKey(clientId)) {

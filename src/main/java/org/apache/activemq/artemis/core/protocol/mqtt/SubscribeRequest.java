@@ -18,6 +18,9 @@ import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribePayload;
 import java.util.List;
+import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -57,11 +60,19 @@ final class SubscribeRequest {
         int[] codes = new int[wanted.size()];
         for (int i = 0; i < codes.length; i++) {
             String filter = ClientNames.filter(wanted.get(i).topicFilter());
-            codes[i] = isTaken(session, filter)
-                    ? refusal(session, REFUSED_5)
-                    : isOneTooMany(session, filter)
-                            ? refusal(session, QUOTA_EXCEEDED_5)
-                            : subscribe(session, filter, wanted.get(i).option(), identifier, changed);
+            MqttSubscriptionOption option = wanted.get(i).option();
+            if (isTaken(session, filter)) {
+                codes[i] = refusal(session, REFUSED_5);
+            } else if (isOneTooMany(session, filter)) {
+                codes[i] = refusal(session, QUOTA_EXCEEDED_5);
+            } else if (MQTTUtil.isSharedSubscription(filter) && !isPermitted(session, filter)) {
+                // MQTT 3.1 knows no refusal.
+                codes[i] = session.getVersion() == MQTTVersion.MQTT_3_1
+                        ? option.qos().value()
+                        : refusal(session, MQTTReasonCodes.NOT_AUTHORIZED & 0xFF);
+            } else {
+                codes[i] = subscribe(session, filter, option, identifier, changed);
+            }
         }
         return new MqttSubAckMessage(
                 new MqttFixedHeader(MqttMessageType.SUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
@@ -70,7 +81,6 @@ final class SubscribeRequest {
                 new MqttSubAckPayload(codes));
     }
 
-    @SuppressWarnings("NullAway") // Artemis says nothing of null and means it by no subscription identifier
     private int subscribe(
             MQTTSession session,
             String filter,
@@ -89,11 +99,7 @@ final class SubscribeRequest {
         String queueName = MQTTUtil.getCoreQueueFromMqttTopic(
                 filter, session.getState().getClientId(), session.getWildcardConfiguration());
         try (NewSubscription begun = retained.subscribing(queueName)) {
-            int code =
-                    session.getSubscriptionManager().addSubscriptions(List.of(withoutRetained), identifier)[0] & 0xFF;
-            if (code <= MAXIMUM_QOS) {
-                replace(session, withoutRetained, identifier);
-            }
+            int code = add(session, withoutRetained, identifier);
             changed.run();
             // An MQTT 3.1 client is told yes where it may not subscribe.
             Queue queue = session.getServer().locateQueue(queueName);
@@ -102,6 +108,33 @@ final class SubscribeRequest {
             }
             return code;
         }
+    }
+
+    /**
+     * Not for a session whose connection has ended, which waits for this or has been waited for: Artemis would find it
+     * closed and remove the queue of the subscription, here that of a whole group, or what waits for the client.
+     */
+    private static int add(MQTTSession session, MqttTopicSubscription wanted, @Nullable Integer identifier)
+            throws Exception {
+        synchronized (session.getConnectionManager()) {
+            if (session.getStopped()) {
+                return refusal(session, REFUSED);
+            }
+            int[] codes = new int[1];
+            SharedQueues.during(
+                    session, List.of(wanted.topicFilter()), () -> codes[0] = addToSession(session, wanted, identifier));
+            return codes[0];
+        }
+    }
+
+    @SuppressWarnings("NullAway") // Artemis says nothing of null and means it by no subscription identifier
+    private static int addToSession(MQTTSession session, MqttTopicSubscription wanted, @Nullable Integer identifier)
+            throws Exception {
+        int code = session.getSubscriptionManager().addSubscriptions(List.of(wanted), identifier)[0] & 0xFF;
+        if (code <= MAXIMUM_QOS) {
+            replace(session, wanted, identifier);
+        }
+        return code;
     }
 
     /** [MQTT-3.8.4-3]: Artemis keeps the options of before, unless the QoS is a higher one. */
@@ -126,6 +159,20 @@ final class SubscribeRequest {
                 && (handling == RetainedHandlingPolicy.SEND_AT_SUBSCRIBE
                         || (handling == RetainedHandlingPolicy.SEND_AT_SUBSCRIBE_IF_NOT_YET_EXISTS
                                 && session.getState().getSubscription(filter) == null));
+    }
+
+    /** To be known before Artemis is asked: it removes the queue of a subscription that it refuses, here the whole group's. */
+    static boolean isPermitted(MQTTSession session, String filter) throws Exception {
+        String topics = MQTTUtil.decomposeSharedSubscriptionTopicFilter(filter).getB();
+        String address = MQTTUtil.getCoreAddressFromMqttTopic(topics, session.getWildcardConfiguration());
+        try {
+            session.getServer()
+                    .getSecurityStore()
+                    .check(SimpleString.of(address), CheckType.CONSUME, session.getServerSession());
+            return true;
+        } catch (ActiveMQSecurityException refused) {
+            return false;
+        }
     }
 
     private static int refusal(MQTTSession session, int reason) {
