@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Begins a route with the messages of a durable subscription on the embedded broker; each is acknowledged when its
- * exchange has completed, and comes again when it has failed. The session is named after the route.
+ * exchange has completed, and comes again when it has failed. The session is named after the route, or after the group where
+ * routes share one; MQTT clients in a group of that name are a group of their own.
  */
 final class InternalConsumer extends DefaultConsumer implements Waiting, Revocable {
     private final InternalEndpoint endpoint;
@@ -54,13 +55,14 @@ final class InternalConsumer extends DefaultConsumer implements Waiting, Revocab
         super.doStart();
         String[] shared = endpoint.getTopic().split("/", 3);
         boolean isShared = shared.length == 3 && shared[0].equals("$share");
-        // The MQTT module names the queue of a shared subscription after its group, which all members share.
         TopicFilter topicFilter = new TopicFilter(isShared ? shared[2] : endpoint.getTopic());
         InternalTopics.require(topicFilter.text(), "topic filter");
         BacklogLimit limit = endpoint.backlogLimit();
         DurableSubscription opened = DurableSubscription.open(
                 broker,
-                isShared ? shared[1] : SubscriptionQueue.sessionOf(getRouteId()),
+                isShared
+                        ? SubscriptionQueue.sessionOf(shared[1], topicFilter)
+                        : SubscriptionQueue.sessionOf(getRouteId()),
                 topicFilter,
                 endpoint.getQos(),
                 endpoint.getWindow(),

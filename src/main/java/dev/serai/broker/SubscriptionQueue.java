@@ -3,6 +3,8 @@ package dev.serai.broker;
 import dev.serai.front.NewSubscription;
 import dev.serai.front.RetainedMessages;
 import dev.serai.mqtt.TopicFilter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -25,6 +27,14 @@ final class SubscriptionQueue {
     /** The session of a route. No other client can have this id: a dollar in front is the broker's own. */
     static String sessionOf(String routeId) {
         return "$serai-" + routeId + ":";
+    }
+
+    /**
+     * The session of all routes that share a subscription. It is no MQTT client's and no route's of its own, whatever the
+     * group is called, and of no other filter: groups have many.
+     */
+    static String sessionOf(String group, TopicFilter topicFilter) {
+        return "$serai:" + URLEncoder.encode(group + "/" + topicFilter, StandardCharsets.UTF_8) + ":";
     }
 
     /**

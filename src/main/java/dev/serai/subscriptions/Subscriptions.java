@@ -5,6 +5,7 @@ import dev.serai.mqtt.MqttRefusedException;
 import dev.serai.mqtt.MqttUnreachableException;
 import dev.serai.mqtt.Revocable;
 import dev.serai.store.Store;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -66,22 +67,26 @@ public final class Subscriptions {
     }
 
     /**
-     * Subscribes, or changes the QoS of a subscription, and keeps it.
+     * Subscribes, or changes the QoS of a subscription, and keeps it. Where that fails all is as it was before.
      *
-     * @throws MqttRefusedException where the broker refuses it; it is not kept then
-     * @throws MqttUnreachableException where the broker does not answer; it is not kept then
+     * @throws MqttRefusedException where the broker refuses it
+     * @throws MqttUnreachableException where the broker does not answer
      */
     synchronized void subscribe(AskedFor subscription) throws Exception {
-        if (table.all().contains(subscription) && camel.getRoute(subscription.routeId()) != null) {
+        Optional<AskedFor> before = table.all().stream()
+                .filter(kept -> kept.routeId().equals(subscription.routeId()))
+                .findAny();
+        if (before.equals(Optional.of(subscription)) && camel.getRoute(subscription.routeId()) != null) {
             return;
         }
         close(subscription, false);
-        open(subscription);
         try {
+            open(subscription);
             awaitAnswer(subscription);
             table.put(subscription);
         } catch (Exception notGranted) {
-            close(subscription, true);
+            close(subscription, before.isEmpty());
+            before.ifPresent(this::reopen);
             throw notGranted;
         }
     }
