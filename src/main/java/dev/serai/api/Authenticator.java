@@ -98,15 +98,17 @@ final class Authenticator {
         return new Shown(token, null, token);
     }
 
-    /** Logs in whoever shows credentials that were admitted; may ask the provider, so not for an event loop. */
-    Optional<Caller> logIn(Shown shown, String address) {
+    /** Logs in whoever may try now; takes milliseconds and may ask the provider, so not for an event loop. */
+    GuardedRealm.Login logIn(Shown shown, String address) {
         if (shown.text().isEmpty()) {
             refusedKey(address);
-            return Optional.empty();
+            return new GuardedRealm.Login(false, Optional.empty());
         }
-        Optional<Caller> caller = realm.check(address, shown.user(), shown.password());
-        caller.ifPresent(known -> recentLogins.put(hash(shown.text()), known));
-        return caller;
+        GuardedRealm.Login login = shown.user() == null
+                ? realm.byToken(address, shown.password())
+                : realm.byPassword(address, shown.user(), shown.password());
+        login.caller().ifPresent(known -> recentLogins.put(hash(shown.text()), known));
+        return login;
     }
 
     /** Whether these credentials are looked at, or whoever shows them has to wait first. */

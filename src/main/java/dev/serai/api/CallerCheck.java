@@ -94,9 +94,14 @@ final class CallerCheck {
         call.request().pause();
         call.vertx()
                 .executeBlocking(() -> authenticator.logIn(shown, address), false)
-                .onSuccess(user -> {
+                .onSuccess(login -> {
                     call.request().resume();
-                    enterOrRefuse(call, user);
+                    if (login.slowed()) {
+                        // Of many that came at once, and were all let this far, the first ones failed meanwhile.
+                        EdgeAnswers.tooMany(call);
+                    } else {
+                        enterOrRefuse(call, login.caller());
+                    }
                 })
                 .onFailure(call::fail);
     }

@@ -56,7 +56,7 @@ public final class BulkSender extends ServiceSupport {
                 allDone.complete(null);
             }
         };
-        Map<Class<?>, Failure> failures = new ConcurrentHashMap<>();
+        Map<String, Failure> failures = new ConcurrentHashMap<>();
         // To look a component up takes longer than to publish.
         Map<String, AsyncProducer> connections = new HashMap<>();
         for (BulkItem item : items) {
@@ -82,7 +82,7 @@ public final class BulkSender extends ServiceSupport {
             BulkItem item,
             PublishRequest request,
             AsyncProducer producer,
-            Map<Class<?>, Failure> failures,
+            Map<String, Failure> failures,
             Runnable done) {
         boolean queued = Publishing.isQueued(request, item.broker());
         Exchange one = new DefaultExchange(camel);
@@ -91,7 +91,7 @@ public final class BulkSender extends ServiceSupport {
             Exception failed = one.getException() == null ? settle(item, request, one) : one.getException();
             if (failed != null) {
                 // Of ten thousand equal failures one goes to the log.
-                Failure failure = failures.computeIfAbsent(failed.getClass(), kind -> describe(one, failed));
+                Failure failure = failures.computeIfAbsent(failed.toString(), kind -> describe(one, failed));
                 item.fail(failure.status(), failure.error());
             }
             done.run();

@@ -26,7 +26,7 @@ public final class EmqxPublishing {
     }
 
     /**
-     * Turns the answer to a bulk publish into EMQX's: 503 where a broker did not take a message, else 202 where nobody's
+     * Turns the answer to a bulk publish into EMQX's: 503 where a valid message was not taken, else 202 where nobody's
      * subscription matched one. The status of a bulk of which nothing was published stays as it is.
      */
     public List<Object> answerBulk(Exchange exchange) {
@@ -41,7 +41,7 @@ public final class EmqxPublishing {
     }
 
     private static boolean isUndelivered(Object answer) {
-        return answer instanceof BulkAnswer.Failure failure && failure.httpStatus() >= 500;
+        return answer instanceof BulkAnswer.Failure failure && failure.httpStatus() != 400;
     }
 
     /** Turns the answer to a failure, which {@code apiErrors} has made, into EMQX's. */

@@ -51,8 +51,7 @@ public final class GuardedRealm {
         return guard.admits(address, user, password);
     }
 
-    /** Looks at credentials that were admitted; takes milliseconds. */
-    public Optional<Caller> check(String address, @Nullable String user, String password) {
+    private Optional<Caller> check(String address, @Nullable String user, String password) {
         Optional<Caller> caller = authenticate(user, password);
         if (caller.isPresent()) {
             guard.succeeded(address, user, password);

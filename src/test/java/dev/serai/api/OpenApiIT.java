@@ -104,6 +104,8 @@ class OpenApiIT {
                 .with("MQTT_OLD_VERSION", "3.1.1")
                 .with("MQTT_GONE_HOST", "127.0.0.1")
                 .with("MQTT_GONE_PORT", SeraiServer.freePort())
+                .with("MQTT_LOST_HOST", "127.0.0.1")
+                .with("MQTT_LOST_PORT", SeraiServer.freePort())
                 .with("WEBHOOK_ALLOW_PRIVATE", "true")
                 .with("WEBHOOK_ENABLED", "true")
                 .with("WEBHOOK_URL", "http://127.0.0.1:1/")
@@ -162,6 +164,16 @@ class OpenApiIT {
                 "[{\"topic\":\"heard\"}," + PUBLISH.formatted("gone") + "]");
         assertThat(some.statusCode()).isEqualTo(503);
         assertThat(some.body()).matches("\\[\\{\"id\":\"\\d+\"},\\{\"reason_code\":131,.*}]");
+        assertThat(api.call(
+                                serai,
+                                SeraiServer.KEY,
+                                "POST",
+                                "/publish/bulk",
+                                "[{\"topic\":\"heard\"}," + PUBLISH.formatted("gone") + "," + PUBLISH.formatted("lost")
+                                        + "]")
+                        .body())
+                .as("each item with its own reason")
+                .contains("\"detail\":\"gone: ", "\"detail\":\"lost: ");
         assertThat(call("POST", "/api/v5/publish", "{\"topic\":\"a\",\"broker\":\"site\",\"queue\":true}"))
                 .isEqualTo(200);
     }

@@ -9,9 +9,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
@@ -71,6 +73,47 @@ class HttpAttacksIT {
         assertThat(topics).containsExactly("mine/1", "last/1");
         client.disconnectForcibly(0, 1000);
         client.close();
+    }
+
+    /** Camel makes a header of each parameter, and a header with a line break cannot be written. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Location=%7f", "Retry-After=%0a", "Allow=%0d%0aX:1", "Content-Type=%00"})
+    void aParameterIsNoHeaderOfTheAnswer(String query) {
+        HttpResponse<String> answer = serai.send(serai.request("/healthz?" + query));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().map().keySet())
+                .doesNotContain("location", "retry-after", "allow")
+                .contains("content-type");
+        assertThat(serai.get("/status?" + query).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void madeUpMethodsAreOneMeter() throws Exception {
+        for (String method : List.of("MADEUP1", "MADEUP2")) {
+            assertThat(RawSocket.status(serai.httpPort(), method + " /status HTTP/1.1\r\nHost: a\r\n\r\n"))
+                    .isEqualTo(401);
+        }
+        assertThat(serai.observe("/observe/metrics").body())
+                .contains("method=\"other\"")
+                .doesNotContain("MADEUP");
+    }
+
+    /** All come before the first of them has failed. */
+    @Test
+    void passwordsThatAreTriedAtOnceAreSlowedAllTheSame() {
+        List<Integer> answers = IntStream.range(0, 400)
+                .mapToObj(i ->
+                        serai.sendAsync(serai.request("/status").header("Authorization", basic("nobody" + i % 2, i))))
+                .toList()
+                .stream()
+                .map(answer -> answer.join().statusCode())
+                .toList();
+        assertThat(answers).containsOnly(401, 429);
+        assertThat(answers).filteredOn(status -> status == 401).hasSizeLessThan(200);
+    }
+
+    private static String basic(String user, int password) {
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest

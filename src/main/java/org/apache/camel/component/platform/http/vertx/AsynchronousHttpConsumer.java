@@ -4,9 +4,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.impl.VertxInternal;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
@@ -18,6 +20,8 @@ import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
  * wait for a disk or a broker share its answers in any number, and hold up no other call.
  */
 public abstract class AsynchronousHttpConsumer extends VertxPlatformHttpConsumer {
+    private final Supplier<List<Route>> routes;
+
     /** A consumer that is added to the router of this name. */
     protected AsynchronousHttpConsumer(
             PlatformHttpEndpoint endpoint,
@@ -25,6 +29,8 @@ public abstract class AsynchronousHttpConsumer extends VertxPlatformHttpConsumer
             List<Handler<RoutingContext>> handlers,
             String routerName) {
         super(endpoint, processor, handlers, routerName);
+        this.routes = () -> VertxPlatformHttpRouter.lookup(endpoint.getCamelContext(), routerName)
+                .getRoutes();
     }
 
     /** Prepares the answer for being written; called on the thread that ended the route. */
@@ -32,6 +38,10 @@ public abstract class AsynchronousHttpConsumer extends VertxPlatformHttpConsumer
 
     @Override
     protected void handleRequest(RoutingContext call) {
+        if (isOfAnother(call)) {
+            call.next();
+            return;
+        }
         if (isSuspended()) {
             call.fail(503);
             return;
@@ -46,6 +56,18 @@ public abstract class AsynchronousHttpConsumer extends VertxPlatformHttpConsumer
                     return Future.succeededFuture();
                 })
                 .onFailure(failure -> fail(call, exchange, failure));
+    }
+
+    /**
+     * Whether a route with parameters in its path, such as {@code /messages/{id}}, stands before the one that has exactly
+     * this path. Vert.x asks them in the order in which they came, and a route that is replaced comes last.
+     */
+    private boolean isOfAnother(RoutingContext call) {
+        return getEndpoint().getPath().contains("{")
+                && routes.get().stream()
+                        .anyMatch(route -> call.normalizedPath().equals(route.getPath())
+                                && route.methods() != null
+                                && route.methods().contains(call.request().method()));
     }
 
     /** The threads of executeBlocking, which itself would wake the event loop when a route has begun, for nothing. */
@@ -74,8 +96,10 @@ public abstract class AsynchronousHttpConsumer extends VertxPlatformHttpConsumer
 
     private void answer(RoutingContext call, Exchange exchange) {
         PlatformHttpEndpoint endpoint = getEndpoint();
-        VertxPlatformHttpSupport.writeResponse(
-                        call, exchange, endpoint.getHeaderFilterStrategy(), endpoint.isMuteException())
+        // What cannot be written, a header with a line break for one, may fail the future or be thrown.
+        Future.succeededFuture()
+                .compose(begun -> VertxPlatformHttpSupport.writeResponse(
+                        call, exchange, endpoint.getHeaderFilterStrategy(), endpoint.isMuteException()))
                 .onSuccess(written -> complete(exchange))
                 .onFailure(failure -> fail(call, exchange, failure));
     }
