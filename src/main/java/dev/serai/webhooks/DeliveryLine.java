@@ -27,6 +27,9 @@ final class DeliveryLine {
     /** How long calls that are under way may go on once the line stops; then their messages count as not delivered. */
     private static final long STOP_MILLIS = 5_000;
 
+    /** The wait where the fault is in the service itself, not in what it calls. */
+    private static final Duration LATER = Duration.ofMinutes(1);
+
     private final Vertx vertx;
     private final Context context;
     private final Webhook webhook;
@@ -107,13 +110,21 @@ final class DeliveryLine {
             if (delivery == null) {
                 return;
             }
-            StoredMessage message = QueuedMessages.read(delivery.reference());
-            long start = System.nanoTime();
-            client.call(message, delivery.attempt()).onSuccess(result -> {
-                meters.called(result, Duration.ofNanos(System.nanoTime() - start));
-                answered(delivery, message, result);
-            });
+            try {
+                call(delivery, QueuedMessages.read(delivery.reference()));
+            } catch (RuntimeException unreadable) {
+                LOG.error("Webhook {}: a message cannot be read", webhook.id(), unreadable);
+                again(delivery, LATER);
+            }
         }
+    }
+
+    private void call(Delivery delivery, StoredMessage message) {
+        long start = System.nanoTime();
+        client.call(message, delivery.attempt()).onSuccess(result -> {
+            meters.called(result, Duration.ofNanos(System.nanoTime() - start));
+            answered(delivery, message, result);
+        });
     }
 
     private void answered(Delivery delivery, StoredMessage message, CallResult result) {
@@ -126,19 +137,25 @@ final class DeliveryLine {
         } else if (result.gone()) {
             stopped = true;
             giveUp(delivery, message, result);
-        } else if (webhook.retry().allowsAfter(delivery.attempt())) {
-            Duration wait = webhook.retry()
-                    .waitAfter(delivery.attempt(), ThreadLocalRandom.current().nextDouble(), result.retryAfter());
-            if (result.pausesEverything()) {
-                pause(wait);
-            }
+        } else {
+            failed(delivery, message, result);
+        }
+        send();
+        completeIfIdle();
+    }
+
+    private void failed(Delivery delivery, StoredMessage message, CallResult result) {
+        Duration wait = webhook.retry()
+                .waitAfter(delivery.attempt(), ThreadLocalRandom.current().nextDouble(), result.retryAfter());
+        if (result.pausesEverything()) {
+            pause(wait);
+        }
+        if (webhook.retry().allowsAfter(delivery.attempt())) {
             meters.retried();
             again(delivery, wait);
         } else {
             giveUp(delivery, message, result);
         }
-        send();
-        completeIfIdle();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // both outcomes are dealt with here
@@ -153,11 +170,24 @@ final class DeliveryLine {
                         settle(delivery);
                     } else {
                         LOG.error("Webhook {}: the dead letters do not take a message", webhook.id(), failure);
-                        again(delivery, RetryRule.LONGEST.dividedBy(60));
+                        keepLater(delivery, message, result);
                     }
                     send();
                     completeIfIdle();
                 }));
+    }
+
+    private void keepLater(Delivery delivery, StoredMessage message, CallResult result) {
+        if (result.gone()) {
+            // The application wants no call more, so it is the keeping alone that is tried again.
+            vertx.setTimer(LATER.toMillis(), due -> {
+                if (!closed) {
+                    giveUp(delivery, message, result);
+                }
+            });
+        } else {
+            again(delivery, LATER);
+        }
     }
 
     private void settle(Delivery delivery) {

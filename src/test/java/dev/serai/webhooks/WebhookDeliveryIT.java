@@ -8,11 +8,14 @@ import static org.awaitility.Awaitility.await;
 import dev.serai.webhooks.Receiver.Call;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -168,6 +171,54 @@ class WebhookDeliveryIT {
 
         await().until(() -> receiver.calls().size() == 3);
         assertThat(times.get(1)).isAfter(times.get(0).plusMillis(1900));
+    }
+
+    @Test
+    void waitsAsLongAsTheApplicationAsksAlsoWithoutRetries() {
+        List<Instant> times = new CopyOnWriteArrayList<>();
+        receiver.retryAfter("2");
+        receiver.answering(call -> {
+            times.add(Instant.now());
+            return times.size() == 1 ? 429 : 200;
+        });
+        service.webhooks().put(webhook("1", receiver.url(), "#", 0, SOON));
+
+        service.offer("a", "1").join();
+        service.offer("a", "2").join();
+
+        await().until(() -> times.size() == 2);
+        assertThat(times.get(1)).isAfter(times.get(0).plusMillis(1900));
+    }
+
+    /** The name of a property may be longer than the JSON library reads. */
+    @Test
+    void deliversAMessageWhosePropertiesCannotBeRead() {
+        service.webhooks().put(webhook("1", receiver.url(), "#", 0, SOON));
+
+        service.offer("a", "{\"user_properties\":{\"" + "k".repeat(60_000) + "\":\"traceparent\"}}", "1")
+                .join();
+        service.offer("a", "2").join();
+
+        await().until(() -> receiver.calls().size() == 2);
+    }
+
+    @Test
+    void isDisabledByAGoneAnswerAlsoOnceTheDeadLettersAreBack() throws Exception {
+        receiver.answering(call -> 410);
+        service.webhooks().put(webhook("1", receiver.url(), "#", 3, SOON));
+        try (Connection connection = service.store().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE serai_dead_letters RENAME TO away");
+            service.offer("a", "1").join();
+            await().until(() -> receiver.calls().size() == 1);
+            await().during(Duration.ofSeconds(2))
+                    .until(() -> service.webhooks().find("1").orElseThrow().enabled());
+            statement.execute("ALTER TABLE away RENAME TO serai_dead_letters");
+        }
+
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> !service.webhooks().find("1").orElseThrow().enabled());
+        assertThat(receiver.calls()).hasSize(1);
     }
 
     @Test

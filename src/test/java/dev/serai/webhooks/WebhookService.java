@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
@@ -68,6 +69,10 @@ final class WebhookService implements AutoCloseable {
                 new AddressSettings().setMaxSizeBytes(64 * 1024).setPageSizeBytes(16 * 1024));
     }
 
+    DataSource store() {
+        return store.dataSource();
+    }
+
     Webhooks webhooks() {
         return webhooks;
     }
@@ -99,6 +104,14 @@ final class WebhookService implements AutoCloseable {
     }
 
     CompletableFuture<Void> offer(String topic, byte[] payload) {
+        return offer(topic, null, payload);
+    }
+
+    CompletableFuture<Void> offer(String topic, String properties, String payload) {
+        return offer(topic, properties, payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private CompletableFuture<Void> offer(String topic, @Nullable String properties, byte[] payload) {
         return webhooks.offer(new StoredMessage(
                 ids.next(),
                 topic,
@@ -107,7 +120,7 @@ final class WebhookService implements AutoCloseable {
                 false,
                 Direction.RECEIVED,
                 "internal",
-                null,
+                properties,
                 System.currentTimeMillis(),
                 false));
     }
