@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * commit. While one transaction is being flushed the next one collects, so the group grows with the load by itself.
  *
  * <p>A write that fails takes no other with it: the group is rolled back and each write runs again in a transaction of
- * its own. When even the connection is lost, all of them fail, and nothing is kept for later: the caller knows.
+ * its own. Where there is no connection, or another process has the file locked, all of them fail at once; nothing is kept
+ * for later: the caller knows.
  */
 final class GroupCommit implements AutoCloseable {
     /** Bounds the time a caller waits for the others of its transaction. */
@@ -25,6 +26,8 @@ final class GroupCommit implements AutoCloseable {
     private static final int MAX_WAITING = 100_000;
 
     private static final long STOP_SECONDS = 10;
+    /** Another process has the file locked. No other driver has this code: theirs are 0 or of four digits. */
+    private static final int SQLITE_BUSY = 5;
 
     private final DataSource source;
     private final LinkedBlockingQueue<Pending<?>> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
@@ -71,18 +74,42 @@ final class GroupCommit implements AutoCloseable {
         try {
             transact(group);
         } catch (SQLException | RuntimeException failure) {
-            if (group.size() == 1) {
-                group.get(0).fail(failure);
-                return;
-            }
-            for (Pending<?> pending : group) {
-                commit(List.of(pending));
+            if (group.size() == 1 || isOfAll(failure)) {
+                group.forEach(pending -> pending.fail(failure));
+            } else {
+                commitEach(group);
             }
         }
     }
 
+    private void commitEach(List<Pending<?>> group) {
+        for (int i = 0; i < group.size(); i++) {
+            try {
+                transact(group.subList(i, i + 1));
+            } catch (SQLException | RuntimeException failure) {
+                // Each wait for a connection takes seconds, and the callers of all those behind wait too.
+                int end = isOfAll(failure) ? group.size() : i + 1;
+                group.subList(i, end).forEach(pending -> pending.fail(failure));
+                i = end - 1;
+            }
+        }
+    }
+
+    private static boolean isOfAll(Exception failure) {
+        return failure instanceof NoConnectionException
+                || (failure instanceof SQLException sql && sql.getErrorCode() == SQLITE_BUSY);
+    }
+
+    private Connection connection() throws NoConnectionException {
+        try {
+            return source.getConnection();
+        } catch (SQLException none) {
+            throw new NoConnectionException(none);
+        }
+    }
+
     private void transact(List<Pending<?>> group) throws SQLException {
-        try (Connection connection = source.getConnection()) {
+        try (Connection connection = connection()) {
             connection.setAutoCommit(false);
             try {
                 Transaction transaction = new Transaction(connection);
@@ -116,6 +143,15 @@ final class GroupCommit implements AutoCloseable {
             thread.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
         } catch (InterruptedException stopNow) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The database cannot be reached, whatever is written. */
+    private static final class NoConnectionException extends SQLException {
+        private static final long serialVersionUID = 1L;
+
+        NoConnectionException(SQLException cause) {
+            super(cause);
         }
     }
 

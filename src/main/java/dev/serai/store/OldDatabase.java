@@ -8,6 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -15,10 +18,15 @@ import javax.sql.DataSource;
  * anything is changed; the migrations then move its rows over.
  */
 public final class OldDatabase {
+    /** What sets its tables apart from any other application's of the same name. */
+    private static final Map<String, Set<String>> COLUMNS = Map.of(
+            "messages", Set.of("id", "topic", "payload", "qos", "retained", "timestamp", "confirmed"),
+            "webhooks", Set.of("url", "topic_filter"));
+
     private OldDatabase() {}
 
     /** Whether a table of this name exists in an SQLite database. */
-    public static boolean hasTable(Connection connection, String table) throws SQLException {
+    private static boolean hasTable(Connection connection, String table) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?")) {
             statement.setString(1, table);
@@ -26,6 +34,21 @@ public final class OldDatabase {
                 return row.next();
             }
         }
+    }
+
+    /** Whether a table is one of the Go service: the application's own may have the same name, and keep it. */
+    static boolean isOld(Connection connection, String table) throws SQLException {
+        Set<String> columns = new HashSet<>();
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT lower(name) FROM pragma_table_info(?)")) {
+            statement.setString(1, table);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    columns.add(row.getString(1));
+                }
+            }
+        }
+        return !columns.isEmpty() && columns.containsAll(COLUMNS.getOrDefault(table, Set.of()));
     }
 
     /** Where the copy of a database file is kept. */
@@ -37,7 +60,7 @@ public final class OldDatabase {
     static void keepCopy(DataSource source, Path file) throws SQLException {
         Path copy = copyOf(file);
         try (Connection connection = source.getConnection()) {
-            boolean old = hasTable(connection, "messages") || hasTable(connection, "webhooks");
+            boolean old = isOld(connection, "messages") || isOld(connection, "webhooks");
             if (hasTable(connection, "serai_schema_history") || !old) {
                 return;
             }

@@ -49,7 +49,7 @@ public abstract class OldTable implements JavaMigration {
     public final void migrate(Context context) throws SQLException {
         Connection connection = context.getConnection();
         boolean sqlite = connection.getMetaData().getDatabaseProductName().equals("SQLite");
-        if (!sqlite || !OldDatabase.hasTable(connection, table)) {
+        if (!sqlite || !OldDatabase.isOld(connection, table)) {
             return;
         }
         try (Statement statement = connection.createStatement()) {

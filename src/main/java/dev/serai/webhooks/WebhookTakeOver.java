@@ -79,7 +79,7 @@ public final class WebhookTakeOver extends OldTable {
                 old.getOrDefault("name", url),
                 EndpointUrl.parse(url),
                 old.getOrDefault("method", WebhookSettings.DEFAULT_METHOD).toUpperCase(Locale.ROOT),
-                new TopicFilter(old.getOrDefault("topic_filter", old.getOrDefault("topic", "#"))),
+                new TopicFilter(old.getOrDefault("topic_filter", "#")),
                 isOn(old.getOrDefault("enabled", "1")),
                 headers(old.getOrDefault("headers", "{}")),
                 Duration.ofSeconds(number(old, "timeout", 10)),

@@ -90,6 +90,18 @@ class TakeOverTest {
     }
 
     @Test
+    void leavesATableOfAnotherApplicationAlone() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE messages");
+            statement.execute("CREATE TABLE messages (id INTEGER PRIMARY KEY, sender INTEGER, body TEXT)");
+            store.start();
+            statement.execute("INSERT INTO messages VALUES (1, 2, 'hello')");
+        }
+        assertThat(OldDatabase.copyOf(file)).doesNotExist();
+    }
+
+    @Test
     void takesOverOnce() throws Exception {
         store.start();
         Files.delete(OldDatabase.copyOf(file));

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.serai.SeraiServer;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +24,8 @@ class StoreDownIT {
             serai.start();
             List<HttpResponse<String>> before = publish(serai, 20);
             mariadb.kill();
-            List<HttpResponse<String>> down = publish(serai, 4);
+            // One after the other they would wait two minutes for connections.
+            List<HttpResponse<String>> down = publish(serai, 40);
             mariadb.restart();
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> publish(serai, 1).get(0).statusCode() == 200);
@@ -40,8 +43,12 @@ class StoreDownIT {
 
     private static List<HttpResponse<String>> publish(SeraiServer serai, int count) {
         return IntStream.range(0, count)
-                .parallel()
-                .mapToObj(i -> serai.post("/publish", "{\"topic\":\"store/down\",\"qos\":1,\"payload\":" + i + "}"))
+                .mapToObj(i -> serai.sendAsync(serai.request("/publish")
+                        .header("X-API-Key", SeraiServer.KEY)
+                        .POST(BodyPublishers.ofString("{\"topic\":\"store/down\",\"qos\":1,\"payload\":" + i + "}"))))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
                 .toList();
     }
 

@@ -79,6 +79,18 @@ class WebhookTakeOverTest {
         assertThat(OldDatabase.copyOf(file)).exists();
     }
 
+    @Test
+    void leavesATableOfAnotherApplicationAlone() throws SQLException {
+        run("DROP TABLE webhooks");
+        run("CREATE TABLE webhooks (id INTEGER PRIMARY KEY, user_id INTEGER, url TEXT, topic TEXT, active INTEGER)");
+        run("INSERT INTO webhooks VALUES (1, 2, 'https://app.example.com/customer', 'orders/create', 0)");
+        store.start();
+
+        assertThat(new WebhookTable(store).all()).isEmpty();
+        assertThat(OldDatabase.copyOf(file)).doesNotExist();
+        run("UPDATE webhooks SET active = 1");
+    }
+
     private static Webhook named(Collection<Webhook> webhooks, String name) {
         return webhooks.stream()
                 .filter(webhook -> webhook.name().equals(name))
