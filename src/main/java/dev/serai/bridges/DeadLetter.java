@@ -23,8 +23,7 @@ final class DeadLetter {
         List<UserProperty> properties = new ArrayList<>(refused.properties().userProperties());
         properties.add(new UserProperty("serai-bridge", routeId));
         properties.add(new UserProperty("serai-topic", refused.topic().text()));
-        properties.add(
-                new UserProperty("serai-reason", reason.substring(0, Math.min(reason.length(), LONGEST_REASON))));
+        properties.add(new UserProperty("serai-reason", shortened(reason)));
         // Without its expiry: what nobody could take must wait for a person.
         return new MqttMessage(
                 DEAD_LETTERS,
@@ -32,5 +31,14 @@ final class DeadLetter {
                 1,
                 false,
                 refused.properties().withUserProperties(properties).withMessageExpiryInterval(null));
+    }
+
+    /** Never to half of a character, which is no text of MQTT. */
+    private static String shortened(String reason) {
+        if (reason.length() <= LONGEST_REASON) {
+            return reason;
+        }
+        int end = Character.isHighSurrogate(reason.charAt(LONGEST_REASON - 1)) ? LONGEST_REASON - 1 : LONGEST_REASON;
+        return reason.substring(0, end);
     }
 }

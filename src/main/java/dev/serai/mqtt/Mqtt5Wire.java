@@ -113,6 +113,7 @@ final class Mqtt5Wire extends PahoWire<MqttAsyncClient> {
 
     @Override
     public void publish(MqttMessage message, IntConsumer acknowledged) {
+        PahoProperties.requireEncodable(message.properties());
         int qos = limits.qos(message);
         var paho = new org.eclipse.paho.mqttv5.common.MqttMessage(
                 message.payload(), qos, limits.retained(message), PahoProperties.of(message.properties()));

@@ -1,7 +1,11 @@
 package dev.serai.mqtt;
 
 import dev.serai.mqtt.PublishProperties.UserProperty;
+import java.io.DataOutputStream;
+import java.io.OutputStream;
 import java.util.List;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.packet.MqttDataTypes;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +33,32 @@ public final class PahoProperties {
                 .map(pair -> new org.eclipse.paho.mqttv5.common.packet.UserProperty(pair.key(), pair.value()))
                 .toList());
         return paho;
+    }
+
+    /**
+     * Refuses text that Paho cannot write, such as a line break. It would find out in the thread that writes, which then
+     * gives the connection up, and would do so again each time the message is sent again.
+     *
+     * @throws InvalidMqttException where a property has such text
+     */
+    static void requireEncodable(PublishProperties properties) {
+        for (UserProperty pair : properties.userProperties()) {
+            requireEncodable(pair.key());
+            requireEncodable(pair.value());
+        }
+        String contentType = properties.contentType();
+        if (contentType != null) {
+            requireEncodable(contentType);
+        }
+    }
+
+    private static void requireEncodable(String text) {
+        try {
+            MqttDataTypes.encodeUTF8(new DataOutputStream(OutputStream.nullOutputStream()), text);
+        } catch (IllegalArgumentException | MqttException refused) {
+            throw new InvalidMqttException(
+                    "a property of a message to an external broker must not contain control characters or noncharacters");
+        }
     }
 
     /** From Paho; null is no properties. */

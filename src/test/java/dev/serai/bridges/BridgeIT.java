@@ -98,6 +98,24 @@ class BridgeIT {
     }
 
     @Test
+    void aMessageThatCannotBeSentGoesToTheDeadLettersAndHoldsUpNothing() {
+        bridges();
+        serai.start();
+        await().atMost(SOON).until(this::connected);
+        try (Device remote = remote()) {
+            remote.subscribe("up/#");
+            serai.post(
+                    "/publish",
+                    "{\"topic\":\"devices/1\",\"qos\":1,\"payload\":1,\"properties\":{\"user_properties\":{\"note\":\"a\\nb\"}}}");
+            serai.publish("devices/2", "3");
+
+            await().atMost(SOON).until(() -> !remote.received().isEmpty());
+            assertThat(remote.received().element().topic()).isEqualTo("up/devices/2");
+        }
+        assertThat(serai.get("/status").body()).contains("\"site\":{\"connected\":true");
+    }
+
+    @Test
     void aBrokerThatIsAwayAtStartStopsNothingAndGetsEverythingLater() {
         bridges();
         proxy.takeDown();

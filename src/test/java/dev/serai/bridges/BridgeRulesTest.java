@@ -30,6 +30,12 @@ class BridgeRulesTest {
         return new MqttMessage(new TopicName(topic), "x".getBytes(UTF_8), 2, true, carried);
     }
 
+    @Test
+    void aReasonIsNotCutWithinACharacter() {
+        MqttMessage letter = DeadLetter.of(message("a"), "route", "x".repeat(999) + "\uD83D\uDE00");
+        assertThat(letter.properties().userProperties()).contains(new UserProperty("serai-reason", "x".repeat(999)));
+    }
+
     @ParameterizedTest
     @CsvSource(
             nullValues = "-",
