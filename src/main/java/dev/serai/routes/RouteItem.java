@@ -59,7 +59,8 @@ record RouteItem(Path file, EntryKey key, Map<?, ?> body) {
     /** What no other entry may have. */
     List<Claim> claims() {
         List<Claim> claims = new ArrayList<>();
-        claims.add(new Claim(key.toString()));
+        // Camel has one id for routes, whatever they are made from.
+        claims.add(new Claim((key.kind().isRoute() ? Kind.route : key.kind()) + " " + key.id()));
         if (key.kind() == Kind.route
                 && body.get("from") instanceof Map<?, ?> from
                 && from.get("parameters") instanceof Map<?, ?> parameters

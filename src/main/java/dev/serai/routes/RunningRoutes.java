@@ -95,7 +95,13 @@ final class RunningRoutes {
                         model.removeRouteConfiguration(definition);
                     }
                 }
-                case routeTemplate -> model.removeRouteTemplates(id);
+                case routeTemplate -> {
+                    // By its definition: ids would be taken for patterns.
+                    var definition = model.getRouteTemplateDefinition(id);
+                    if (definition != null) {
+                        model.removeRouteTemplateDefinition(definition);
+                    }
+                }
                 case route, templatedRoute -> removeRoute(model, id);
             }
         }

@@ -145,6 +145,7 @@ class LiveRoutesIT {
         Files.delete(mine().resolve("other.camel.yaml"));
         // What a route listens on is taken, or cannot be had.
         refused("other", hello("other", "x", "/hello"), "GET /hello is in hello.camel.yaml already");
+        refused("other", MADE.replace("made-hello", "copy"), "route copy is in copy.camel.yaml already");
         Files.delete(mine().resolve("other.camel.yaml"));
         refused("copy", FOLDER_MISSING, "line 3: route copy: ");
         write("copy", COPY);
@@ -162,6 +163,20 @@ class LiveRoutesIT {
         answers("four");
         Files.delete(mine().resolve("moved.camel.yaml"));
         await().atMost(Duration.ofSeconds(20)).until(() -> serai.get("/hello").statusCode() == 404);
+
+        // Behind the route with a parameter in its path, which came first.
+        Path messages = serai.home().resolve("routes/messages/messages.camel.yaml");
+        Files.writeString(
+                messages,
+                Files.readString(messages)
+                        .replace("Deletes every stored message that is dealt with", "Deletes what is dealt with"));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> serai.output().contains("Live: [route messages-delete-confirmed"));
+        assertThat(serai.send(serai.request("/messages/confirmed")
+                                .header("X-API-Key", SeraiServer.KEY)
+                                .DELETE())
+                        .statusCode())
+                .isEqualTo(200);
 
         write("template", TEMPLATE.replace("TEXT", "before"));
         write("made", MADE);
