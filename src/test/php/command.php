@@ -4,6 +4,7 @@
 
 require __DIR__.'/application.php';
 
+use App\Events\MqttMessageReceived;
 use App\Services\Serai;
 
 $serai = new Serai;
@@ -14,6 +15,11 @@ switch ($argv[1]) {
         $serai->publish('example/text', 'say "hi"');
         $serai->publish('example/number', 9007199254740993);
         $serai->publishBinary('example/bytes', "\xff\x00\x01");
+        break;
+    case 'queue':
+        $event = new MqttMessageReceived('1', 'internal', 'example/bytes', "\xff\x00\x01");
+        $queued = json_decode(json_encode(serialize($event), JSON_THROW_ON_ERROR));
+        echo bin2hex(unserialize($queued)->payload);
         break;
     case 'webhook':
         echo $serai->createWebhook('laravel', getenv('APP_URL').'/serai', $argv[2]);

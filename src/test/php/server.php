@@ -9,6 +9,9 @@ use Symfony\Component\HttpKernel\Exception\HttpExceptionInterface;
 $app = require __DIR__.'/application.php';
 
 $app['events']->listen(MqttMessageReceived::class, function (MqttMessageReceived $event) {
+    if (str_starts_with($event->topic, 'slow/')) {
+        sleep((int) $event->payload);
+    }
     $line = json_encode([
         'id' => $event->id,
         'broker' => $event->broker,

@@ -10,7 +10,8 @@ use Illuminate\Support\Str;
 
 /**
  * Publishes MQTT messages through Serai and says what Serai shall tell this application about.
- * A call that fails throws an Illuminate\Http\Client\RequestException with Serai's message and detail.
+ * A call that Serai refuses throws an Illuminate\Http\Client\RequestException with its message and detail, one that it
+ * does not answer an Illuminate\Http\Client\ConnectionException.
  */
 class Serai
 {
@@ -22,7 +23,8 @@ class Serai
      */
     public function publish(string $topic, mixed $payload, array $options = []): string
     {
-        // The key makes it safe to try again: Serai publishes once, however often it is asked.
+        // With the key Serai publishes once, however often it is asked; only where an external broker did not answer
+        // in time (504), and may have the message all the same, does it publish again.
         return $this->request(['Idempotency-Key' => Str::random(40)])
             ->post('/publish', ['topic' => $topic, 'payload' => $payload, 'qos' => 1, ...$options])
             ->throw()
@@ -80,7 +82,7 @@ class Serai
             ->withToken(config('services.serai.key'))
             ->withHeaders($headers)
             ->acceptJson()
-            ->timeout(10)
+            ->timeout(15) // Serai itself waits 10 s for a broker, and says so then.
             ->retry(3, 200, fn ($failure) => $failure instanceof ConnectionException
                 || ($failure instanceof RequestException && $failure->response->serverError()));
     }

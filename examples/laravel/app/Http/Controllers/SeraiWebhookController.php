@@ -18,10 +18,27 @@ class SeraiWebhookController
     {
         $key = 'serai:'.$request->header('webhook-id');
 
-        if (Cache::has($key)) {
-            return new Response('', 204);
+        // Serai calls again after 10 s without an answer, perhaps while a listener is still at work on the first call.
+        $lock = Cache::lock($key.':lock', 300);
+        if (! $lock->get()) {
+            return new Response('', 409);
         }
 
+        try {
+            if (! Cache::has($key)) {
+                $this->dispatch($request);
+                // Only now: had a listener thrown, Serai would call again.
+                Cache::put($key, true, 86400);
+            }
+        } finally {
+            $lock->release();
+        }
+
+        return new Response('', 204);
+    }
+
+    private function dispatch(Request $request): void
+    {
         // Not $request->input(): Laravel's middleware trims strings there and turns '' into null.
         $message = json_decode($request->getContent(), true, 512, JSON_BIGINT_AS_STRING | JSON_THROW_ON_ERROR);
 
@@ -31,10 +48,5 @@ class SeraiWebhookController
             $message['topic'],
             $message['payload_encoding'] === 'base64' ? base64_decode($message['payload']) : $message['payload'],
         ));
-
-        // Only now: had a listener thrown, Serai would call again.
-        Cache::put($key, true, 86400);
-
-        return new Response('', 204);
     }
 }

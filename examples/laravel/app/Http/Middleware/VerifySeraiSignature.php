@@ -21,9 +21,12 @@ class VerifySeraiSignature
             throw new HttpException(500, 'SERAI_WEBHOOK_SECRET is not set');
         }
 
+        // What follows "whsec_" is the key in base64, as in Standard Webhooks; any other secret is the key itself.
+        $key = str_starts_with($secret, 'whsec_') ? base64_decode(substr($secret, 6)) : $secret;
+
         $timestamp = $request->header('webhook-timestamp', '');
         $signed = $request->header('webhook-id').'.'.$timestamp.'.'.$request->getContent();
-        $expected = 'v1,'.base64_encode(hash_hmac('sha256', $signed, $secret, true));
+        $expected = 'v1,'.base64_encode(hash_hmac('sha256', $signed, $key, true));
 
         // During a rotation there is one signature for each secret.
         $match = collect(explode(' ', $request->header('webhook-signature', '')))

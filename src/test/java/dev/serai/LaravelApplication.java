@@ -26,7 +26,7 @@ final class LaravelApplication implements AutoCloseable {
     private final Path storage;
     private final String port = SeraiServer.freePort();
     private final SeraiServer serai;
-    private String secret = "whsec-of-the-example";
+    private String secret = "whsec_b2YtdGhlLWV4YW1wbGU=";
     private @Nullable Process server;
 
     LaravelApplication(Path storage, SeraiServer serai) {

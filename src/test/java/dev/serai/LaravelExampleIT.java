@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -111,6 +112,41 @@ class LaravelExampleIT {
     }
 
     @Test
+    void takesASecretThatIsAnyText() throws Exception {
+        try (LaravelApplication other = new LaravelApplication(storage, serai).withSecret("any text")) {
+            other.serve();
+            String id = other.command("webhook", "#");
+
+            assertThat(serai.post("/webhooks/" + id + "/test", "").body()).contains("\"delivered\":true");
+        }
+    }
+
+    /** As a listener does that implements ShouldQueue: Laravel makes JSON of the serialized event. */
+    @Test
+    void anEventWithBytesGoesThroughAQueue() throws Exception {
+        assertThat(laravel.command("queue")).isEqualTo("ff0001");
+    }
+
+    @Test
+    void tellsOfAMessageOnceWhenItIsCalledAgainMeanwhile() throws Exception {
+        laravel.command("webhook", "slow/#");
+        serai.post("/subscribe", "{\"topic\":\"slow/#\",\"qos\":1}");
+
+        // Longer than the service waits for an answer: it calls again while the listener is at work.
+        serai.publish("slow/1", "18");
+        serai.publish("slow/1", "0");
+
+        await().atMost(Duration.ofSeconds(90)).until(() -> events("slow\\/1", 0) == 1);
+        assertThat(events("slow\\/1", 18)).isEqualTo(1);
+    }
+
+    private long events(String topic, int payload) {
+        return laravel.events().stream()
+                .filter(event -> event.contains("\"topic\":\"" + topic + "\",\"payload\":" + payload + "}"))
+                .count();
+    }
+
+    @Test
     void letsNobodyInWhoseSecretIsEmptyBecauseNoneIsSet() throws Exception {
         try (LaravelApplication careless = new LaravelApplication(storage, serai).withSecret("")) {
             careless.serve();
@@ -138,7 +174,8 @@ class LaravelExampleIT {
         String id = laravel.command("webhook", "#");
         serai.send(serai.request("/webhooks/" + id)
                 .header("X-API-Key", SeraiServer.KEY)
-                .PUT(BodyPublishers.ofString("{\"secret\":\"another\",\"previous_secret\":\"whsec-of-the-example\"}")));
+                .PUT(BodyPublishers.ofString(
+                        "{\"secret\":\"another\",\"previous_secret\":\"whsec_b2YtdGhlLWV4YW1wbGU=\"}")));
 
         assertThat(serai.post("/webhooks/" + id + "/test", "").body()).contains("\"delivered\":true");
     }
