@@ -19,18 +19,12 @@ import org.jspecify.annotations.Nullable;
  * not set. Each name that is asked for becomes a known one, so that {@link #refuseUnknown()} finds the misspelt rest.
  */
 public final class Environment {
-    /** The prefixes that are Serai's own: any other name that starts with one of them is a mistake. */
-    private static final List<String> OWN = List.of(
-            "MQTT_",
-            "WEBHOOK_",
-            "DB_",
-            "API_KEY",
-            "HTTP_SERVER_",
-            "LOG_",
-            "MESSAGE_",
-            "MANAGEMENT_",
-            "CONSOLE_",
-            "SERAI_");
+    /**
+     * The prefixes that are Serai's own: any other name that starts with one of them is a mistake. {@code LOG_} and
+     * {@code SERAI_} are not: Laravel has names with the first, and applications name the service with the second.
+     */
+    private static final List<String> OWN =
+            List.of("MQTT_", "WEBHOOK_", "DB_", "API_KEY", "HTTP_SERVER_", "MESSAGE_", "MANAGEMENT_", "CONSOLE_");
 
     private static final Set<String> TRUE = Set.of("true", "1", "yes");
     private static final Set<String> FALSE = Set.of("false", "0", "no");

@@ -3,6 +3,7 @@ package dev.serai;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
@@ -37,7 +38,10 @@ public record InstallationId(String text) {
             new SecureRandom().nextBytes(random);
             InstallationId made = new InstallationId(HexFormat.of().formatHex(random));
             Files.createDirectories(dataFolder);
-            Files.writeString(file, made.text() + System.lineSeparator());
+            // Whole or not at all: no later start could do anything with half of it.
+            Path whole =
+                    Files.writeString(dataFolder.resolve("installation-id.new"), made.text() + System.lineSeparator());
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
             return made;
         } catch (IOException | IllegalArgumentException unusable) {
             throw new StartupException("The file " + file + " cannot be used: " + unusable.getMessage(), unusable);

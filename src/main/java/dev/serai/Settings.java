@@ -70,6 +70,7 @@ public record Settings(
                 WebhookSettings.from(environment),
                 environment.text("MQTT_DEFAULT_CONNECTION", EmbeddedBroker.CONNECTION));
         environment.refuseUnknown();
+        settings.requireLogins();
         settings.requireFolder("routes");
         settings.requireFolder("artemis-config");
         return settings;
@@ -83,6 +84,16 @@ public record Settings(
     /** The broker's and the realm's files. */
     public Path artemisConfig() {
         return home.resolve("artemis-config");
+    }
+
+    /** The users of the broker are those of the API, and so is the guest. */
+    private void requireLogins() {
+        if (!broker.authenticated() && !broker.anonymous() && !http.address().isLoopback()) {
+            throw new StartupException(
+                    "MQTT_BROKER_AUTH_ENABLED=false lets everybody into the API too and is refused where "
+                            + http.address() + ", which is not a loopback address, is that of the API, unless"
+                            + " MQTT_BROKER_ALLOW_ANONYMOUS=true");
+        }
     }
 
     private void requireFolder(String name) {

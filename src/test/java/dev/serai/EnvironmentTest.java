@@ -44,6 +44,12 @@ class EnvironmentTest {
     }
 
     @Test
+    void namesOfLaravelAndOfApplicationsThatUseSeraiAreNoMistakes() {
+        Environment.of(Map.of("LOG_CHANNEL", "stack", "SERAI_URL", "http://127.0.0.1:8080"))
+                .refuseUnknown();
+    }
+
+    @Test
     void theProcessWinsOverDotEnv() throws Exception {
         Path dotEnv = Files.writeString(
                 folder.resolve(".env"),

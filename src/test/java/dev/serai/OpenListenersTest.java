@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OpenListenersTest {
     private static final Consumer<Environment> API = HttpSettings::from;
     private static final Consumer<Environment> MQTT = BrokerSettings::from;
+    private static final Consumer<Environment> ALL = Settings::from;
     private static final Consumer<Environment> MANAGEMENT = ManagementSettings::from;
 
     static Stream<Arguments> open() {
@@ -26,6 +27,10 @@ class OpenListenersTest {
                 Arguments.of(
                         MQTT,
                         Map.of("MQTT_BROKER_AUTH_ENABLED", "false", "MQTT_BROKER_HOST", "0.0.0.0"),
+                        "MQTT_BROKER_ALLOW_ANONYMOUS"),
+                Arguments.of(
+                        ALL,
+                        Map.of("MQTT_BROKER_AUTH_ENABLED", "false", "HTTP_SERVER_HOST", "0.0.0.0"),
                         "MQTT_BROKER_ALLOW_ANONYMOUS"),
                 Arguments.of(MANAGEMENT, Map.of("MANAGEMENT_HOST", "0.0.0.0"), "MANAGEMENT_ALLOW_ANONYMOUS"),
                 Arguments.of(MANAGEMENT, Map.of("MANAGEMENT_HOST", "192.0.2.1"), "MANAGEMENT_ALLOW_ANONYMOUS"));

@@ -1,5 +1,7 @@
 package dev.serai.security;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +15,14 @@ import java.util.function.UnaryOperator;
 
 /**
  * A file of {@code name = value} lines that only its owner may read. A change replaces the whole file at once, so that
- * nobody ever reads half of it; comments stay.
+ * nobody ever reads half of it; comments and owner stay. A new file that root makes belongs to the owner of its folder:
+ * the service, which seldom is root, could not read it otherwise.
  */
 record PrivateFile(Path path) {
+    private static final String USER = "unix:uid";
+    private static final String GROUP = "unix:gid";
+    private static final int ROOT = 0;
+
     /** Makes the file, empty, where it is missing. */
     void create() throws IOException {
         if (!Files.exists(path)) {
@@ -85,11 +92,16 @@ record PrivateFile(Path path) {
         Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static void createPrivate(Path file) throws IOException {
-        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        } else {
+    private void createPrivate(Path file) throws IOException {
+        if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
             Files.createFile(file);
+            return;
+        }
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        if (Integer.valueOf(ROOT).equals(Files.getAttribute(file, USER, NOFOLLOW_LINKS))) {
+            Path owned = Files.exists(path) ? path : path.toAbsolutePath().getParent();
+            Files.setAttribute(file, GROUP, Files.getAttribute(owned, GROUP), NOFOLLOW_LINKS);
+            Files.setAttribute(file, USER, Files.getAttribute(owned, USER), NOFOLLOW_LINKS);
         }
     }
 }

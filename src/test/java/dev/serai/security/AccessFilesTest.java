@@ -2,6 +2,7 @@ package dev.serai.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,21 @@ class AccessFilesTest {
             assertThat(Files.readString(file)).doesNotContain("password1").doesNotContain(key);
         }
         assertThat(keys.list().get("laravel")).hasToString("laravel publisher");
+    }
+
+    @Test
+    void whatRootChangesStaysTheServices() throws Exception {
+        assumeTrue(
+                Files.getAttribute(folder, "unix:uid").equals(0), "needs root, who alone can give a file to somebody");
+        Files.setAttribute(folder, "unix:uid", 65534);
+        Files.setAttribute(folder, "unix:gid", 65534);
+        Users users = new Users(folder);
+        users.setPassword("device7", "password1");
+        users.setPassword("device8", "password1");
+        for (String owned : List.of("unix:uid", "unix:gid")) {
+            assertThat(Files.getAttribute(folder.resolve("users.properties"), owned))
+                    .isEqualTo(65534);
+        }
     }
 
     @Test
