@@ -31,10 +31,12 @@ final class Deliveries {
     /** A message that was sent and is not acknowledged. The message knows of it, and it hears when nobody will send it again. */
     static final class Sent {
         private final Subject subject;
+        private final boolean isOfQosOne;
         private volatile boolean over;
 
-        private Sent(MessageReference reference) {
+        private Sent(MessageReference reference, int qos) {
             this.subject = Subject.of(reference);
+            this.isOfQosOne = qos == 1;
         }
     }
 
@@ -59,7 +61,8 @@ final class Deliveries {
                 asked > 0 ? asked : session.getProtocolManager().getDefaultMaximumInFlightPublishMessages();
         sent.forEach((id, what) -> {
             store.publishAckd(id);
-            if (what.over) {
+            // Of QoS 2 the client may have it, and would take the next one of that identifier for the same (4.3.3).
+            if (what.over && what.isOfQosOne) {
                 sent.remove(id);
             } else {
                 // Under its new consumer the message will be another one to Artemis; the identifier stays taken.
@@ -105,15 +108,15 @@ final class Deliveries {
                 id = before;
                 again = true;
             }
-            remember(id, reference);
+            remember(id, reference, header.qosLevel().value());
         }
         return again || retain != header.isRetain() ? changed(publish, id, again, retain) : publish;
     }
 
     /** An earlier delivery of the message, maybe to another client of a shared subscription, is not taken up again. */
-    private void remember(int id, MessageReference reference) {
+    private void remember(int id, MessageReference reference, int qos) {
         Sent before = reference.getProtocolData(Sent.class);
-        Sent now = new Sent(reference);
+        Sent now = new Sent(reference, qos);
         reference.setProtocolData(Sent.class, now);
         sent.put(id, now);
         if (before != null) {

@@ -1,5 +1,6 @@
 package org.apache.activemq.artemis.core.protocol.mqtt;
 
+import java.util.List;
 import java.util.Set;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.postoffice.Binding;
@@ -27,8 +28,8 @@ final class EndedSessions {
     /** Removes a session whose client is not connected. */
     void end(MQTTSessionState state) throws Exception {
         String clientId = state.getClientId();
-        for (String filter : state.getSubscriptionsPlusID().keySet()) {
-            removeQueue(state, filter);
+        for (String filter : Set.copyOf(state.getSubscriptionsPlusID().keySet())) {
+            endSubscription(state, filter);
         }
         Releases.remove(server, clientId);
         sessions.removeSessionState(clientId);
@@ -36,14 +37,16 @@ final class EndedSessions {
         sessions.removeDurableSubscriptionState(clientId);
     }
 
-    /** Removes what waits for a subscription of a session, unless it is a shared one that others have too. */
-    void removeQueue(MQTTSessionState state, String filter) throws Exception {
-        boolean wanted = MQTTUtil.isSharedSubscription(filter)
-                && sessions.getSessionStates().values().stream()
-                        .anyMatch(other -> other != state && other.getSubscription(filter) != null);
+    /** Takes a subscription from a session, with what waits for it, unless it is a shared one that others have too. */
+    void endSubscription(MQTTSessionState state, String filter) throws Exception {
+        if (MQTTUtil.isSharedSubscription(filter)) {
+            SharedQueues.during(server, sessions, List.of(filter), () -> state.removeSubscription(filter));
+            return;
+        }
+        state.removeSubscription(filter);
         Queue queue = server.locateQueue(SimpleString.of(MQTTUtil.getCoreQueueFromMqttTopic(
                 filter, state.getClientId(), server.getConfiguration().getWildcardConfiguration())));
-        if (queue != null && !wanted) {
+        if (queue != null) {
             queue.deleteQueue(true);
         }
     }

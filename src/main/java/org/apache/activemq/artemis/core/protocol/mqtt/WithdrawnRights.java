@@ -62,8 +62,7 @@ final class WithdrawnRights {
                         "The subscription of {} to {} has ended: it is not permitted any more",
                         ClientNames.decode(state.getClientId()),
                         filter);
-                state.removeSubscription(filter);
-                ended.removeQueue(state, filter);
+                ended.endSubscription(state, filter);
             }
             if (state.getSubscriptionsPlusID().isEmpty()) {
                 sessions.removeDurableSubscriptionState(state.getClientId());
