@@ -27,7 +27,7 @@ final class MessagesInHand {
     HandleStatus take(MessageReference reference) {
         Answer answer;
         synchronized (lines) {
-            answer = lines.offer(QueuedMessages.topic(reference), reference, reference.getMessageMemoryEstimate());
+            answer = lines.offer(QueuedMessages.topic(reference), reference, QueuedMessages.bytes(reference));
         }
         if (answer == Answer.TAKEN) {
             reference.handled();

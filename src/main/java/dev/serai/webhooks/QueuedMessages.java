@@ -47,6 +47,13 @@ final class QueuedMessages {
         return reference.getMessage().getStringProperty(TOPIC);
     }
 
+    /** The memory that a message takes, at least; the broker's estimate leaves out what it keeps in a file of its own. */
+    static long bytes(MessageReference reference) {
+        return Math.max(
+                reference.getMessageMemoryEstimate(),
+                reference.getMessage().toCore().getBodyBufferSize());
+    }
+
     static StoredMessage read(MessageReference reference) {
         ICoreMessage message = reference.getMessage().toCore();
         ActiveMQBuffer body = message.getReadOnlyBodyBuffer();

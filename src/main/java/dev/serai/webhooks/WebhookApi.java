@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +115,7 @@ public final class WebhookApi {
     }
 
     /** {@code POST /webhooks/{id}/test}: calls the webhook once, now, with a message of our own. */
-    public void test(Exchange exchange) {
+    public CompletionStage<@Nullable Void> test(Exchange exchange) {
         Webhook webhook = named(exchange);
         StoredMessage message = new StoredMessage(
                 ids.next(),
@@ -128,9 +129,11 @@ public final class WebhookApi {
                 System.currentTimeMillis(),
                 false);
         long start = System.nanoTime();
-        CallResult result = webhooks.test(webhook, message).join();
-        long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
-        exchange.getMessage().setBody(WebhookAnswers.Tested.of(result, millis));
+        // No thread waits for the application: there are 64 for all calls of the API.
+        return webhooks.test(webhook, message).thenAccept(result -> {
+            long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
+            exchange.getMessage().setBody(WebhookAnswers.Tested.of(result, millis));
+        });
     }
 
     private void put(Exchange exchange, Webhook webhook, boolean isNewUrl) {

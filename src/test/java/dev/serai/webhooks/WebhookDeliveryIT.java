@@ -262,6 +262,28 @@ class WebhookDeliveryIT {
     }
 
     @Test
+    void hasNoMoreOfLargeMessagesInMemoryThanItMay() {
+        CountDownLatch go = new CountDownLatch(1);
+        receiver.answering(call -> {
+            try {
+                go.await();
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            }
+            return 200;
+        });
+        service.webhooks().put(webhook("1", receiver.url(), "#", Duration.ofMinutes(1), new RetryRule(0, SOON)));
+        for (int i = 0; i < 12; i++) {
+            service.offer("t/" + i, new byte[3_000_000]).join();
+        }
+        await().until(() -> receiver.mostAtOnce() == 5);
+        await().during(Duration.ofSeconds(1)).until(() -> receiver.mostAtOnce() == 5);
+        go.countDown();
+
+        await().until(() -> receiver.calls().size() == 12);
+    }
+
+    @Test
     void deliversLargeAndOddPayloadsWhole() {
         service.webhooks().put(webhook("1", receiver.url(), "#", 0, SOON));
         String large = "\"" + "é".repeat(1_000_000) + "\"";
