@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +96,20 @@ class LaravelApiIT {
         assertThat(send("DELETE", "/messages/" + first).body()).contains("Message " + first + " deleted");
         assertThat(send("DELETE", "/messages/confirmed").body()).contains("confirmed messages deleted");
         assertThat(serai.get("/messages/" + second).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void confirmsManyAndNotTooMany() {
+        String id = serai.post("/publish", "{\"topic\":\"many\",\"payload\":1}")
+                .body()
+                .replaceFirst(".*\"id\":\"(\\d+)\".*", "$1");
+        String ids = IntStream.range(1, 10_000).mapToObj(String::valueOf).collect(Collectors.joining(","));
+        assertThat(serai.post("/messages/confirm", "{\"ids\":[" + ids + "," + id + "]}")
+                        .body())
+                .contains("1 messages confirmed");
+        HttpResponse<String> tooMany = serai.post("/messages/confirm", "{\"ids\":[0," + ids + "," + id + "]}");
+        assertThat(tooMany.statusCode()).isEqualTo(400);
+        assertThat(tooMany.body()).contains("ids must be at most 10000");
     }
 
     @ParameterizedTest

@@ -35,11 +35,14 @@ public final class HttpEngine extends VertxPlatformHttpEngine {
             protected Future<Void> populateCamelMessage(RoutingContext call, Exchange exchange, Message message) {
                 Callers.put(exchange, call);
                 CallParameters.put(exchange, call);
-                return super.populateCamelMessage(call, exchange, message)
-                        .onSuccess(done -> message.setBody(
-                                call.body().buffer() == null
-                                        ? new byte[0]
-                                        : call.body().buffer().getBytes()));
+                return super.populateCamelMessage(call, exchange, message).onSuccess(done -> {
+                    message.setBody(
+                            call.body().buffer() == null
+                                    ? new byte[0]
+                                    : call.body().buffer().getBytes());
+                    // The header only: a parameter of that name is left out with those that answers have.
+                    message.setHeader(Exchange.CONTENT_TYPE, call.request().getHeader(Exchange.CONTENT_TYPE));
+                });
             }
         };
     }

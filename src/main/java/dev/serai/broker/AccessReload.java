@@ -1,6 +1,7 @@
 package dev.serai.broker;
 
 import dev.serai.StartupException;
+import dev.serai.security.TopicPermission;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,7 @@ public final class AccessReload extends ServiceSupport {
     }
 
     private void look() {
+        TopicPermission.forgetManyTopics(server);
         String now = text();
         if (now.equals(seen)) {
             return;

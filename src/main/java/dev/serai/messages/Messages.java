@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * when they are on disk, and fail the same way.
  */
 public final class Messages {
+    /** Less than any database takes as parameters of one statement. */
+    private static final int IDS_AT_ONCE = 500;
+
     private final Store store;
     private final MessageRows rows;
     private final Deletion deletion;
@@ -87,6 +91,20 @@ public final class Messages {
         return rows.select(List.of(id)).stream().findFirst();
     }
 
+    /** Which of these ids are of stored messages on those topics that pass a test of the caller's. */
+    public List<Long> stored(Collection<Long> ids, Predicate<String> visible) {
+        List<Long> wanted = ids.stream().distinct().toList();
+        List<Long> stored = new ArrayList<>();
+        for (int from = 0; from < wanted.size(); from += IDS_AT_ONCE) {
+            List<Long> some = wanted.subList(from, Math.min(wanted.size(), from + IDS_AT_ONCE));
+            String places = String.join(",", Collections.nCopies(some.size(), "?"));
+            rows.entries("id IN (" + places + ")", List.copyOf(some)).stream()
+                    .filter(entry -> visible.test(entry.topic()))
+                    .forEach(entry -> stored.add(entry.id()));
+        }
+        return stored;
+    }
+
     /** The largest id in the store, 0 when it is empty. */
     public long newestId() {
         return rows.entries("1 = 1 ORDER BY id DESC LIMIT 1", List.of()).stream()
@@ -103,8 +121,12 @@ public final class Messages {
     public CompletableFuture<Integer> confirm(Collection<Long> ids) {
         return store.write(transaction -> {
             int confirmed = 0;
-            for (Long id : ids) {
-                confirmed += update(transaction, "UPDATE serai_messages SET confirmed = 1 WHERE id = ?", id);
+            try (PreparedStatement row =
+                    transaction.connection().prepareStatement("UPDATE serai_messages SET confirmed = 1 WHERE id = ?")) {
+                for (Long id : ids) {
+                    row.setLong(1, id);
+                    confirmed += row.executeUpdate();
+                }
             }
             return confirmed;
         });

@@ -28,6 +28,8 @@ import org.apache.camel.Exchange;
  */
 public final class MessagesApi {
     private static final TopicFilter EVERYTHING = new TopicFilter("#");
+    /** Of one confirmation, which all writes to the store wait for. */
+    private static final int MOST_IDS = 10_000;
 
     private final Messages messages;
     private final TopicPermission permission;
@@ -74,13 +76,9 @@ public final class MessagesApi {
     /** {@code POST /messages/confirm}. */
     public Count confirmMany(Exchange exchange) {
         Caller caller = Callers.of(exchange);
-        List<Long> ids = PublishJson.parse(exchange.getMessage().getBody(byte[].class), MessagesApi::ids).stream()
-                .distinct()
-                .filter(id -> messages.find(id)
-                        .filter(message -> permission.mayReceive(caller, message.topic()))
-                        .isPresent())
-                .toList();
-        int confirmed = Store.await(messages.confirm(ids));
+        List<Long> ids = PublishJson.parse(exchange.getMessage().getBody(byte[].class), MessagesApi::ids);
+        List<Long> visible = messages.stored(ids, topic -> permission.mayReceive(caller, topic));
+        int confirmed = Store.await(messages.confirm(visible));
         return new Count("success", confirmed + " messages confirmed", confirmed);
     }
 
@@ -122,6 +120,9 @@ public final class MessagesApi {
                     throw ApiException.invalidBody("ids must be a list of message ids");
                 }
                 ids.add(idOf(parser.getText()));
+                if (ids.size() > MOST_IDS) {
+                    throw ApiException.invalidBody("ids must be at most " + MOST_IDS);
+                }
             }
         }
         if (!given) {

@@ -14,6 +14,11 @@ import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
  */
 public final class TopicPermission {
     private static final WildcardConfiguration WILDCARDS = new WildcardConfiguration();
+    private static final int MOST_TOPICS = 10_000;
+    /** Where so many topics are too many, because the one that is asked for is longer than people make them. */
+    private static final int FEW_TOPICS = 100;
+
+    private static final int LONG_TOPIC = 1_000;
 
     private final ActiveMQServer server;
     private final ActiveMQSecurityManager5 securityManager;
@@ -63,7 +68,22 @@ public final class TopicPermission {
         }
     }
 
+    /**
+     * Artemis keeps what it found out of every address that anybody asked for, also of those that were refused, for ever.
+     * Where there are very many it forgets them, and finds out again what is asked for again.
+     */
+    public static void forgetManyTopics(ActiveMQServer server) {
+        forgetMoreThan(MOST_TOPICS, server);
+    }
+
+    private static void forgetMoreThan(int topics, ActiveMQServer server) {
+        if (server.getSecurityRepository().getCacheSize() > topics) {
+            server.getSecurityRepository().clearCache();
+        }
+    }
+
     private boolean isPermitted(Caller caller, CheckType check, String topic) {
+        forgetMoreThan(topic.length() > LONG_TOPIC ? FEW_TOPICS : MOST_TOPICS, server);
         String address = MQTTUtil.getCoreAddressFromMqttTopic(topic, WILDCARDS);
         return securityManager.authorize(
                 caller.subject(), server.getSecurityRepository().getMatch(address), check, address);

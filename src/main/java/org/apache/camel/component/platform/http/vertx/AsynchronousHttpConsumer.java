@@ -65,7 +65,8 @@ public abstract class AsynchronousHttpConsumer extends VertxPlatformHttpConsumer
     private boolean isOfAnother(RoutingContext call) {
         return getEndpoint().getPath().contains("{")
                 && routes.get().stream()
-                        .anyMatch(route -> call.normalizedPath().equals(route.getPath())
+                        .anyMatch(route -> route != call.currentRoute()
+                                && call.normalizedPath().equals(route.getPath())
                                 && route.methods() != null
                                 && route.methods().contains(call.request().method()));
     }
