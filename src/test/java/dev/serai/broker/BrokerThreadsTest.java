@@ -208,10 +208,14 @@ class BrokerThreadsTest {
     void taskThatStillWaitsIsNotCountedOn() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
         threads.execute(() -> {
+            begun.countDown();
             waitFor(release);
             ended.countDown();
         });
+        // A thread that has not come to the task yet would be passed by, and the task taken by the next one.
+        begun.await();
         CountDownLatch behind = new CountDownLatch(1);
         threads.execute(behind::countDown);
         behind.await();
