@@ -40,8 +40,11 @@ public final class HttpEngine extends VertxPlatformHttpEngine {
                             call.body().buffer() == null
                                     ? new byte[0]
                                     : call.body().buffer().getBytes());
-                    // The header only: a parameter of that name is left out with those that answers have.
-                    message.setHeader(Exchange.CONTENT_TYPE, call.request().getHeader(Exchange.CONTENT_TYPE));
+                    String type = call.request().getHeader(Exchange.CONTENT_TYPE);
+                    if (type != null) {
+                        // The header only: ResponseHeaders leaves out what is called so, a parameter of the query too.
+                        message.setHeader(Exchange.CONTENT_TYPE, type);
+                    }
                 });
             }
         };

@@ -48,4 +48,13 @@ public final class ClientNames {
         String unlike = OWN.contains(name) ? "%73" + name.substring(1) : name;
         return SHARE + "$" + unlike + filter.substring(end);
     }
+
+    /** The topic filter as the client itself wrote it. */
+    static String decodeFilter(String kept) {
+        if (!kept.startsWith(SHARE)) {
+            return kept;
+        }
+        int end = kept.indexOf('/', SHARE.length());
+        return SHARE + decode(kept.substring(SHARE.length() + 1, end)) + kept.substring(end);
+    }
 }

@@ -18,9 +18,6 @@ import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribePayload;
 import java.util.List;
-import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
-import org.apache.activemq.artemis.api.core.SimpleString;
-import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +62,7 @@ final class SubscribeRequest {
                 codes[i] = refusal(session, REFUSED_5);
             } else if (isOneTooMany(session, filter)) {
                 codes[i] = refusal(session, QUOTA_EXCEEDED_5);
-            } else if (MQTTUtil.isSharedSubscription(filter) && !isPermitted(session, filter)) {
+            } else if (MQTTUtil.isSharedSubscription(filter) && !ConsumePermission.has(session, filter)) {
                 // MQTT 3.1 knows no refusal.
                 codes[i] = session.getVersion() == MQTTVersion.MQTT_3_1
                         ? option.qos().value()
@@ -159,20 +156,6 @@ final class SubscribeRequest {
                 && (handling == RetainedHandlingPolicy.SEND_AT_SUBSCRIBE
                         || (handling == RetainedHandlingPolicy.SEND_AT_SUBSCRIBE_IF_NOT_YET_EXISTS
                                 && session.getState().getSubscription(filter) == null));
-    }
-
-    /** To be known before Artemis is asked: it removes the queue of a subscription that it refuses, here the whole group's. */
-    static boolean isPermitted(MQTTSession session, String filter) throws Exception {
-        String topics = MQTTUtil.decomposeSharedSubscriptionTopicFilter(filter).getB();
-        String address = MQTTUtil.getCoreAddressFromMqttTopic(topics, session.getWildcardConfiguration());
-        try {
-            session.getServer()
-                    .getSecurityStore()
-                    .check(SimpleString.of(address), CheckType.CONSUME, session.getServerSession());
-            return true;
-        } catch (ActiveMQSecurityException refused) {
-            return false;
-        }
     }
 
     private static int refusal(MQTTSession session, int reason) {

@@ -45,7 +45,7 @@ final class WithdrawnRights {
     private List<String> refused() throws Exception {
         List<String> refused = new ArrayList<>();
         for (String filter : session.getState().getSubscriptionsPlusID().keySet()) {
-            if (!SubscribeRequest.isPermitted(session, filter)) {
+            if (!ConsumePermission.has(session, filter)) {
                 refused.add(filter);
             }
         }
@@ -61,7 +61,7 @@ final class WithdrawnRights {
                 LOG.warn(
                         "The subscription of {} to {} has ended: it is not permitted any more",
                         ClientNames.decode(state.getClientId()),
-                        filter);
+                        ClientNames.decodeFilter(filter));
                 ended.endSubscription(state, filter);
             }
             if (state.getSubscriptionsPlusID().isEmpty()) {

@@ -67,8 +67,9 @@ public abstract class AsynchronousHttpConsumer extends VertxPlatformHttpConsumer
                 && routes.get().stream()
                         .anyMatch(route -> route != call.currentRoute()
                                 && call.normalizedPath().equals(route.getPath())
-                                && route.methods() != null
-                                && route.methods().contains(call.request().method()));
+                                && (route.methods() == null
+                                        || route.methods()
+                                                .contains(call.request().method())));
     }
 
     /** The threads of executeBlocking, which itself would wake the event loop when a route has begun, for nothing. */
