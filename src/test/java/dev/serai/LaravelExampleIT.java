@@ -6,14 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -51,14 +49,7 @@ class LaravelExampleIT {
 
     @Test
     void publishesWhatTheServiceClassIsGiven() throws Exception {
-        Mqtt5BlockingClient device = Mqtt5Client.builder()
-                .serverHost("127.0.0.1")
-                .serverPort(serai.mqttPort())
-                .simpleAuth()
-                .username(SeraiServer.USER)
-                .password(SeraiServer.PASSWORD.getBytes(StandardCharsets.UTF_8))
-                .applySimpleAuth()
-                .buildBlocking();
+        Mqtt5BlockingClient device = serai.mqttClient();
         device.connect();
         Map<String, byte[]> payloads = new HashMap<>();
         try (Mqtt5BlockingClient.Mqtt5Publishes publishes = device.publishes(MqttGlobalPublishFilter.ALL)) {

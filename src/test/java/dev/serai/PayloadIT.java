@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -56,14 +55,7 @@ class PayloadIT {
                 .start();
         assertThat(serai.post("/subscribe", "{\"topic\":\"exact\",\"qos\":1}").statusCode())
                 .isEqualTo(200);
-        device = Mqtt5Client.builder()
-                .serverHost("127.0.0.1")
-                .serverPort(serai.mqttPort())
-                .simpleAuth()
-                .username(SeraiServer.USER)
-                .password(SeraiServer.PASSWORD.getBytes(UTF_8))
-                .applySimpleAuth()
-                .buildBlocking();
+        device = serai.mqttClient();
         device.connect();
         device.subscribeWith().topicFilter("exact").send();
     }

@@ -1,7 +1,10 @@
 package dev.serai;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -259,6 +262,24 @@ public final class SeraiServer implements AutoCloseable {
     /** Sends a request without waiting for its answer. */
     public CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest.Builder request) {
         return HTTP.sendAsync(request.build(), BodyHandlers.ofString());
+    }
+
+    /** An MQTT 5 client of {@link #USER}, not connected yet; the broker gives it an id. */
+    public Mqtt5BlockingClient mqttClient() {
+        return mqttClient("");
+    }
+
+    /** An MQTT 5 client of {@link #USER} with this id, not connected yet. */
+    public Mqtt5BlockingClient mqttClient(String id) {
+        return Mqtt5Client.builder()
+                .identifier(id)
+                .serverHost("127.0.0.1")
+                .serverPort(mqttPort())
+                .simpleAuth()
+                .username(USER)
+                .password(PASSWORD.getBytes(UTF_8))
+                .applySimpleAuth()
+                .buildBlocking();
     }
 
     /** A port that nothing listens on. */

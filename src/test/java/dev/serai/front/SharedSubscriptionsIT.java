@@ -4,9 +4,11 @@ import static dev.serai.front.RawClient.bytes;
 import static dev.serai.front.RawClient.packet;
 import static dev.serai.front.RawClient.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.serai.front.RawClient.Packet;
 import java.nio.file.Path;
+import org.apache.activemq.artemis.core.server.Queue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +78,7 @@ class SharedSubscriptionsIT {
         }
     }
 
-    private void leave(RawClient member, Leaving leaving) throws InterruptedException {
+    private void leave(RawClient member, Leaving leaving) {
         switch (leaving) {
             case DISCONNECT -> disconnect(member);
             case LOST_CONNECTION -> member.close();
@@ -90,9 +92,7 @@ class SharedSubscriptionsIT {
             }
             case EXPIRY -> {
                 disconnect(member);
-                for (int wait = 0; broker.running().sessions().owner("leaving").isPresent() && wait < 100; wait++) {
-                    Thread.sleep(100);
-                }
+                await().until(() -> broker.running().sessions().owner("leaving").isEmpty());
             }
             case TAKE_OVER -> {
                 try (RawClient other = connect("leaving", 0, 0)) {
@@ -105,7 +105,7 @@ class SharedSubscriptionsIT {
     /** Artemis removes the queue of the group, with what waits in it, when no member is connected any more. */
     @ParameterizedTest
     @EnumSource(Leaving.class)
-    void whoLeavesLastTakesNothingFromThoseWhoAreAway(Leaving leaving) throws InterruptedException {
+    void whoLeavesLastTakesNothingFromThoseWhoAreAway(Leaving leaving) {
         try (RawClient away = connect("away", 2, 600)) {
             subscribe(away);
             disconnect(away);
@@ -117,7 +117,7 @@ class SharedSubscriptionsIT {
                     .as("the message, which stays unacknowledged")
                     .isPresent();
             leave(member, leaving);
-            Thread.sleep(200);
+            await().until(this::isLeft);
         }
         publish("2");
         try (RawClient away = connect("away", 0, 600)) {
@@ -132,7 +132,7 @@ class SharedSubscriptionsIT {
 
     /** Members that leave at the same moment leave no queue that nobody would ever read. */
     @Test
-    void theQueueGoesWithTheLastSession() throws InterruptedException {
+    void theQueueGoesWithTheLastSession() {
         for (int round = 0; round < 10; round++) {
             RawClient[] members = new RawClient[8];
             for (int i = 0; i < members.length; i++) {
@@ -143,11 +143,14 @@ class SharedSubscriptionsIT {
             for (RawClient member : members) {
                 member.close();
             }
-            for (int wait = 0; exists() && wait < 100; wait++) {
-                Thread.sleep(100);
-            }
-            assertThat(exists()).as("round " + round).isFalse();
+            await("round " + round).until(() -> !exists());
         }
+    }
+
+    /** Whether the broker has noticed that nobody is connected, and done what it does then. */
+    private boolean isLeft() {
+        Queue queue = broker.running().server().locateQueue(QUEUE);
+        return queue == null || queue.getConsumerCount() == 0;
     }
 
     private boolean exists() {

@@ -1,13 +1,11 @@
 package dev.serai.subscriptions;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient.Mqtt5Publishes;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import dev.serai.SeraiServer;
 import dev.serai.mqtt.Mosquitto;
 import java.nio.file.Path;
@@ -23,7 +21,7 @@ class SubscriptionsIT {
     @Test
     void aSharedSubscriptionTouchesNoOther(@TempDir Path folder) throws Exception {
         try (SeraiServer serai = new SeraiServer(folder).start()) {
-            Mqtt5BlockingClient device = device(serai);
+            Mqtt5BlockingClient device = serai.mqttClient("device7");
             device.connectWith().cleanStart(false).sessionExpiryInterval(600).send();
             device.subscribeWith().topicFilter("commands/#").send();
             device.disconnect();
@@ -87,18 +85,6 @@ class SubscriptionsIT {
                 return received(serai, "s/1");
             });
         }
-    }
-
-    private static Mqtt5BlockingClient device(SeraiServer serai) {
-        return Mqtt5Client.builder()
-                .identifier("device7")
-                .serverHost("127.0.0.1")
-                .serverPort(serai.mqttPort())
-                .simpleAuth()
-                .username(SeraiServer.USER)
-                .password(SeraiServer.PASSWORD.getBytes(UTF_8))
-                .applySimpleAuth()
-                .buildBlocking();
     }
 
     private static void subscribe(SeraiServer serai, String filter) {

@@ -241,14 +241,7 @@ class WebhookDeliveryIT {
     @Test
     void usesNoMoreSocketsThanItMay() {
         CountDownLatch go = new CountDownLatch(1);
-        receiver.answering(call -> {
-            try {
-                go.await();
-            } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
-            }
-            return 200;
-        });
+        answerAfter(go);
         // A call given up early would free its socket here while the application still counts it.
         service.webhooks().put(webhook("1", receiver.url(), "#", Duration.ofMinutes(1), new RetryRule(0, SOON)));
         for (int i = 0; i < 100; i++) {
@@ -261,9 +254,7 @@ class WebhookDeliveryIT {
         assertThat(receiver.mostAtOnce()).isEqualTo(EndpointClient.MAX_SOCKETS);
     }
 
-    @Test
-    void hasNoMoreOfLargeMessagesInMemoryThanItMay() {
-        CountDownLatch go = new CountDownLatch(1);
+    private void answerAfter(CountDownLatch go) {
         receiver.answering(call -> {
             try {
                 go.await();
@@ -272,6 +263,12 @@ class WebhookDeliveryIT {
             }
             return 200;
         });
+    }
+
+    @Test
+    void hasNoMoreOfLargeMessagesInMemoryThanItMay() {
+        CountDownLatch go = new CountDownLatch(1);
+        answerAfter(go);
         service.webhooks().put(webhook("1", receiver.url(), "#", Duration.ofMinutes(1), new RetryRule(0, SOON)));
         for (int i = 0; i < 12; i++) {
             service.offer("t/" + i, new byte[3_000_000]).join();
