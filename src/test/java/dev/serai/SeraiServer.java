@@ -42,6 +42,9 @@ public final class SeraiServer implements AutoCloseable {
 
     private static final Path JAR = Path.of(System.getProperty("serai.jar", "target/serai.jar"));
     private static final Path CLASS_ARCHIVE = JAR.resolveSibling("serai.jsa");
+    /** Outside Maven, as for a benchmark, both compilers. */
+    private static final String COMPILER = System.getProperty("serai.compiler", "-XX:TieredStopAtLevel=4");
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Path folder;
@@ -110,7 +113,7 @@ public final class SeraiServer implements AutoCloseable {
     public Process launch(String... arguments) {
         try {
             ProcessBuilder builder = new ProcessBuilder(
-                    javaCommand(), "-Xmx" + heap, "-XX:SharedArchiveFile=" + CLASS_ARCHIVE.toAbsolutePath());
+                    javaCommand(), "-Xmx" + heap, COMPILER, "-XX:SharedArchiveFile=" + CLASS_ARCHIVE.toAbsolutePath());
             builder.command().addAll(program);
             builder.command().addAll(List.of(arguments));
             builder.environment()
