@@ -1,6 +1,5 @@
 package dev.serai.messages;
 
-import dev.serai.mqtt.TopicFilter;
 import dev.serai.store.Store;
 import dev.serai.store.StoreUnavailableException;
 import dev.serai.store.Transaction;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The table of stored messages. Reads fail with {@link StoreUnavailableException} when the database does; writes complete
@@ -25,12 +23,14 @@ public final class Messages {
 
     private final Store store;
     private final MessageRows rows;
+    private final Listing listing;
     private final Deletion deletion;
 
     /** The messages in this store, which must be open before the first call. */
     public Messages(Store store) {
         this.store = store;
         this.rows = new MessageRows(store);
+        this.listing = new Listing(rows, store.database());
         this.deletion = new Deletion(store);
     }
 
@@ -59,31 +59,7 @@ public final class Messages {
      * where the messages would be more than {@link PageBytes#MOST} together.
      */
     public List<StoredMessage> list(MessageQuery query, Predicate<String> visible) {
-        List<MessageRows.Entry> found = new ArrayList<>();
-        long before = query.after() == null ? Long.MAX_VALUE : query.after();
-        while (true) {
-            List<MessageRows.Entry> page = page(query, before);
-            page.stream()
-                    .filter(entry -> matches(query.topic(), entry.topic()) && visible.test(entry.topic()))
-                    .limit(query.limit() - found.size())
-                    .forEach(found::add);
-            if (page.size() < query.limit() || found.size() == query.limit()) {
-                return read(query, visible, PageBytes.first(found, MessageRows.Entry::bytes));
-            }
-            before = page.get(page.size() - 1).id();
-        }
-    }
-
-    /** An empty page is the end, so one whose messages have all been deleted meanwhile is not it. */
-    private List<StoredMessage> read(MessageQuery query, Predicate<String> visible, List<MessageRows.Entry> page) {
-        List<StoredMessage> messages =
-                rows.select(page.stream().map(MessageRows.Entry::id).toList());
-        if (page.isEmpty() || !messages.isEmpty()) {
-            return messages;
-        }
-        long last = page.get(page.size() - 1).id();
-        return list(
-                new MessageQuery(query.confirmed(), query.direction(), query.topic(), query.limit(), last), visible);
+        return listing.page(query, visible);
     }
 
     /** The message with this id, where it is stored. */
@@ -144,30 +120,6 @@ public final class Messages {
      */
     public CompletableFuture<Long> deleteConfirmed() {
         return deletion.all(new Deletion.Chunk("confirmed = 1", "confirmed = 1"));
-    }
-
-    private List<MessageRows.Entry> page(MessageQuery query, long before) {
-        StringBuilder sql = new StringBuilder("id < ?");
-        List<Object> parameters = new ArrayList<>(List.of(before));
-        if (query.confirmed() != null) {
-            // Written out, so that the partial index on confirmed messages is seen to fit.
-            sql.append(query.confirmed() ? " AND confirmed = 1" : " AND confirmed = 0");
-        }
-        if (query.direction() != null) {
-            sql.append(" AND direction = ?");
-            parameters.add(query.direction().column());
-        }
-        if (query.topic() != null) {
-            TopicCondition condition = TopicCondition.of(query.topic(), store.database());
-            sql.append(" AND ").append(condition.sql());
-            parameters.addAll(condition.parameters());
-        }
-        sql.append(" ORDER BY id DESC LIMIT ").append(query.limit());
-        return rows.entries(sql.toString(), parameters);
-    }
-
-    private static boolean matches(@Nullable TopicFilter filter, String topic) {
-        return filter == null || filter.matches(topic);
     }
 
     private static int update(Transaction transaction, String sql, long id) throws SQLException {

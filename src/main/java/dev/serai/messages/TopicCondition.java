@@ -10,15 +10,17 @@ import java.util.List;
  *
  * @param sql a condition on the column {@code topic}
  * @param parameters its values
+ * @param exact whether it is one topic, without a wildcard
  */
-record TopicCondition(String sql, List<Object> parameters) {
+record TopicCondition(String sql, List<Object> parameters, boolean exact) {
     static TopicCondition of(TopicFilter filter, Database database) {
         String text = filter.text();
         if (text.indexOf('+') < 0 && !text.endsWith("#")) {
             // The index of PostgreSQL is on the beginning of the topic, and used only by the same expression.
             return database == Database.POSTGRESQL
-                    ? new TopicCondition("substr(topic, 1, 200) = substr(?, 1, 200) AND topic = ?", List.of(text, text))
-                    : new TopicCondition("topic = ?", List.of(text));
+                    ? new TopicCondition(
+                            "substr(topic, 1, 200) = substr(?, 1, 200) AND topic = ?", List.of(text, text), true)
+                    : new TopicCondition("topic = ?", List.of(text), true);
         }
         // "a/#" matches "a" as well, hence no slash before the last wildcard.
         String pattern = text.replaceFirst("/?#$", "#")
@@ -27,6 +29,6 @@ record TopicCondition(String sql, List<Object> parameters) {
                 .replace("_", "!_")
                 .replace('+', '%')
                 .replace('#', '%');
-        return new TopicCondition("topic LIKE ? ESCAPE '!'", List.of(pattern));
+        return new TopicCondition("topic LIKE ? ESCAPE '!'", List.of(pattern), false);
     }
 }

@@ -9,6 +9,7 @@ import dev.serai.store.Store;
 import dev.serai.store.StoreSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -95,6 +96,44 @@ abstract class MessagesContract {
                 new ArrayList<>(saved.stream().map(StoredMessage::id).toList());
         java.util.Collections.reverse(expected);
         assertThat(read).isEqualTo(expected);
+    }
+
+    @Test
+    void pagesThroughWhatIsNotConfirmedOfBothDirections() {
+        List<StoredMessage> saved = IntStream.range(0, 100)
+                .mapToObj(n -> message("a", "x", n % 3 == 0, n % 7 < 4 ? Direction.PUBLISHED : Direction.RECEIVED))
+                .toList();
+        messages.saveAll(saved).join();
+
+        List<Long> read = new ArrayList<>();
+        Long after = null;
+        List<StoredMessage> page;
+        do {
+            page = messages.list(new MessageQuery(false, null, null, 7, after));
+            page.forEach(message -> read.add(message.id()));
+            after = page.isEmpty() ? null : page.get(page.size() - 1).id();
+        } while (page.size() == 7);
+
+        assertThat(read)
+                .isEqualTo(saved.stream()
+                        .filter(message -> !message.confirmed())
+                        .map(StoredMessage::id)
+                        .sorted(Comparator.reverseOrder())
+                        .toList());
+    }
+
+    @Test
+    void aCallerWhoMaySeeFewTopicsGetsAFullPage() {
+        saveNumbered(2_500);
+        List<StoredMessage> own = List.of(message("own", "1", false), message("own", "2", false));
+        messages.saveAll(own).join();
+        saveNumbered(2_500);
+
+        List<StoredMessage> page = messages.list(new MessageQuery(false, null, null, 2, null), "own"::equals);
+
+        assertThat(page)
+                .extracting(StoredMessage::id)
+                .containsExactly(own.get(1).id(), own.get(0).id());
     }
 
     @Test
@@ -258,16 +297,11 @@ abstract class MessagesContract {
     }
 
     private StoredMessage message(String topic, String payload, boolean confirmed) {
+        return message(topic, payload, confirmed, Direction.PUBLISHED);
+    }
+
+    private StoredMessage message(String topic, String payload, boolean confirmed, Direction direction) {
         return new StoredMessage(
-                ids.next(),
-                topic,
-                payload.getBytes(UTF_8),
-                1,
-                false,
-                Direction.PUBLISHED,
-                "internal",
-                null,
-                1L,
-                confirmed);
+                ids.next(), topic, payload.getBytes(UTF_8), 1, false, direction, "internal", null, 1L, confirmed);
     }
 }

@@ -1,13 +1,17 @@
 package dev.serai.store;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.HttpLoad;
 import dev.serai.Medians;
 import dev.serai.Medians.Measurement;
 import dev.serai.MosquittoSession;
 import dev.serai.SeraiServer;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +61,11 @@ final class StoreBenchmark {
             page(full, "/messages?confirmed=any&direction=published");
             page(full, "/messages?topic=devices/500/telemetry");
             page(full, "/messages?topic=devices/%2B/telemetry");
+            page(full, "/messages?direction=received");
+            confirmAllButTheOldest(full, stored / 10);
+            System.out.println("All but a tenth confirmed, the newest");
+            page(full, "/messages");
+            page(full, "/messages?topic=devices/500/telemetry");
         }
     }
 
@@ -72,6 +81,23 @@ final class StoreBenchmark {
                     .mapToObj(i -> MESSAGES.get(i % TOPICS))
                     .collect(Collectors.joining(",", "[", "]"));
             require(serai.post("/publish/bulk", body));
+        }
+    }
+
+    private static void confirmAllButTheOldest(SeraiServer serai, int rest) throws IOException {
+        List<String> ids = new ArrayList<>();
+        String after = "";
+        do {
+            JsonNode page = new ObjectMapper()
+                    .readTree(serai.get("/messages?limit=1000&after=" + after).body())
+                    .path("messages");
+            page.forEach(message -> ids.add(message.path("id").asText()));
+            after = page.isEmpty() ? "" : ids.get(ids.size() - 1);
+        } while (!after.isEmpty());
+        List<String> newest = ids.subList(0, ids.size() - rest);
+        for (int from = 0; from < newest.size(); from += BULK) {
+            List<String> some = newest.subList(from, Math.min(from + BULK, newest.size()));
+            require(serai.post("/messages/confirm", "{\"ids\":[\"" + String.join("\",\"", some) + "\"]}"));
         }
     }
 
